@@ -1,0 +1,204 @@
+"""The documents mention what there is, their links lead somewhere, and no file tells of a machine.
+
+A name is mentioned when it stands as code: between backticks, or in a block of code. The keys of a definition
+are explained together: one section (from a heading to the next) names all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from jihe.pack import model
+
+ROOT = Path(__file__).parents[1]
+
+NOT_WRITTEN_BY_USERS = {"Setting", "Row", "Pack", "Chapter"}
+"""Models of the pack that stand for no piece of a file."""
+
+FENCE = re.compile(r"^(```+|~~~+)[^\n]*\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"(`+)(.+?)\1")
+HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
+LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?[^)]*\)")
+WORD = re.compile(r"[\w-]+")
+
+BUILT = {"build", "dist", "__pycache__"}
+"""Folders that programs write into the project, beside those whose names begin with a dot."""
+
+# Put together from parts, since this file is searched as well.
+FORBIDDEN = ["/work" + "/", "/tmp" + "/x", "/root" + "/", "/opt" + "/pypi"] + [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("files", "pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("deb", "debian", "org"),
+        ("proxy", "golang", "org"),
+    )
+]
+
+
+def documents() -> list[Path]:
+    return [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.is_file()]
+
+
+def code(text: str) -> str:
+    """What stands as code in a Markdown text."""
+    blocks = [found[1] for found in FENCE.findall(text)]
+    return "\n".join([*blocks, *(found[1] for found in SPAN.findall(FENCE.sub("", text)))])
+
+
+def prose(text: str) -> str:
+    return SPAN.sub("", FENCE.sub("", text))
+
+
+def sections(text: str) -> list[str]:
+    """The text between headings; a heading belongs to what follows it, and a # within code is none."""
+    hidden = FENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    starts = [0, *(found.start() for found in HEADING.finditer(hidden)), len(text)]
+    return [text[a:b] for a, b in pairwise(starts)]
+
+
+def words(text: str) -> set[str]:
+    return set(WORD.findall(code(text)))
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [path.read_text("utf-8") for path in documents()]
+
+
+def models() -> list[type[BaseModel]]:
+    return [
+        each
+        for name, each in vars(model).items()
+        if isinstance(each, type)
+        and issubclass(each, BaseModel)
+        and each.__module__ == model.__name__
+        and name not in NOT_WRITTEN_BY_USERS
+    ]
+
+
+def keys(of: type[BaseModel]) -> set[str]:
+    """The keys (columns) of a definition as its file spells them; a row's line number is not written."""
+    return {field.alias or name for name, field in of.model_fields.items()} - {"line"}
+
+
+def choices(annotation: Any) -> Iterator[str]:
+    """The words that a field may hold, when it takes one of a list."""
+    if get_origin(annotation) is Literal:
+        yield from (value for value in get_args(annotation) if value)
+    for part in get_args(annotation):
+        yield from choices(part)
+
+
+@pytest.mark.parametrize("of", models(), ids=lambda of: of.__name__)
+def test_one_section_names_all_keys_of_a_definition(of: type[BaseModel], texts: list[str]) -> None:
+    known = [(keys(of) - words(part), part) for text in texts for part in sections(text)]
+    missing, part = min(known, key=lambda pair: len(pair[0]), default=(keys(of), ""))
+    nearest = part.strip().splitlines()[0] if part.strip() else "none"
+    assert not missing, (
+        f"{of.__name__}: no section names every key; the nearest ({nearest}) lacks {sorted(missing)}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("of", "field"),
+    [
+        (of, name)
+        for of in models()
+        for name, field in of.model_fields.items()
+        if any(choices(field.annotation))
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_every_choice_of_a_key_is_mentioned(of: type[BaseModel], field: str, texts: list[str]) -> None:
+    missing = set(choices(of.model_fields[field].annotation)) - words("\n\n".join(texts))
+    assert not missing, f"{of.__name__}.{field}: not mentioned as code: {sorted(missing)}"
+
+
+def test_every_command_and_option_is_mentioned(texts: list[str]) -> None:
+    import typer
+
+    from jihe.cli import app
+
+    said = "\n".join(code(text) for text in texts)
+    whole = typer.main.get_command(app)
+    assert whole.commands
+    wanted = {f"jihe {name}" for name in whole.commands}
+    for command in (whole, *whole.commands.values()):
+        wanted |= {option for param in command.params for option in param.opts if option.startswith("--")}
+    wanted -= {"--help", "--install-completion", "--show-completion"}
+    missing = [
+        each for each in sorted(wanted) if not re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", said)
+    ]
+    assert not missing, f"not mentioned as code: {missing}"
+
+
+def test_links_resolve() -> None:
+    assert (ROOT / "README.md").is_file()
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in documents()
+        for target in LINK.findall(prose(path.read_text("utf-8")))
+        if not re.match(r"[a-z][a-z0-9+.-]*:|#", target)
+        and not (path.parent / target.partition("#")[0]).exists()
+    ]
+    assert not broken, "\n".join(broken)
+
+
+def project_files() -> Iterator[Path]:
+    """Every file of the project's own, found without asking git."""
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [
+            n for n in below if n == ".ci" or not (n.startswith(".") or n in BUILT or n.endswith(".egg-info"))
+        ]
+        yield from (Path(folder, name) for name in names)
+
+
+def test_no_file_tells_of_a_machine_or_a_registry() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in project_files()
+        for text in [path.read_bytes().decode("utf-8", "replace")]
+        for word in FORBIDDEN
+        if word in text
+    ]
+    assert not found, "\n".join(found)
+
+
+# ---- the tests' own tools ---------------------------------------------------------------------------
+
+SAMPLE = """# One
+Say `jihe new` with --plain.
+
+```yaml
+# not a heading
+from: name   # `inner`
+```
+## Two
+A [link](docs/a.md), `[no](link.md)`.
+"""
+
+
+def test_code_is_told_from_prose() -> None:
+    assert words(SAMPLE) >= {"jihe", "new", "from", "name"}
+    assert not words(SAMPLE) & {"plain", "Say", "Two"}
+    assert LINK.findall(prose(SAMPLE)) == ["docs/a.md"]
+
+
+def test_sections_end_at_headings_outside_code() -> None:
+    assert [part.splitlines()[0] for part in sections(SAMPLE) if part] == ["# One", "## Two"]
+
+
+def test_choices_are_found_inside_other_types() -> None:
+    assert set(choices(Literal["csv", "xlsx"] | None)) == {"csv", "xlsx"}
+    assert set(choices(tuple[Literal["a", ""], ...])) == {"a"}
+    assert not set(choices(str | None))
