@@ -1,0 +1,461 @@
+"""What a study may say, as frozen models. Unknown keys are refused everywhere.
+
+`settings.py` reads YAML into these models, `lists.py` CSV, `prose.py` Markdown; `check.py` holds them
+against each other. The other rooms see only this module's names, through `jihe.pack`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name that becomes a column or part of a fact id: small letters, digits, underscores."""
+
+
+class Setting(BaseModel):
+    """Base of everything a study declares: frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Text(Setting):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Bound(Setting):
+    """An assertion on a count; either side may be left open."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+# ---- sources/<source>.yaml -------------------------------------------------------------------------
+
+
+class Cell(Setting):
+    """How one canonical column is filled.
+
+    Exactly one of `from` (heading, or headings of which the first that is not missing wins) and `value`
+    (a constant) is given. `read` names the reader of `jihe.ingest.readers`.
+    """
+
+    from_: str | tuple[str, ...] | None = Field(None, alias="from")
+    value: str | None = None
+    read: Literal[
+        "text", "date", "integer", "number", "amount", "boolean", "list", "region", "credit_code", "part"
+    ] = "text"
+    required: bool = False
+    """A missing cell sends the row to quarantine."""
+    missing: tuple[str, ...] = ()
+    """Texts that mean "missing" here, beside those of the source and of the pack."""
+    map: Mapping[str, str] = {}
+    """Replace a whole text by another before it is read (after splitting, for lists)."""
+    separator: str | None = None
+    """list: what stands between items (required; separators inside brackets do not split).
+    region: what stands between the parts of a path such as 广东-深圳."""
+    currency: str | None = None
+    """amount: the currency where the text names none; it may also be the heading of a currency column
+    written as ``{heading}``."""
+    factor: float = 1.0
+    """number, integer, amount: multiply by this (a column stated in 万元 has 10000)."""
+    start: int = 0
+    end: int | None = None
+    suffix: str = ""
+    """part: characters [start, end) of the text, then `suffix` (digits 2-4 of a credit code + "0000")."""
+    earliest: date | None = None
+    latest: date | None = None
+    """date: outside these the row goes to quarantine; the pack's earliest_date and snapshot_date otherwise."""
+    true: tuple[str, ...] = ("true", "yes", "y", "1")
+    false: tuple[str, ...] = ("false", "no", "n", "0")
+    """boolean: texts that mean yes and no (compared without case)."""
+
+
+class Record(Setting):
+    """One kind of statement that each row of a source makes: rows of a record table."""
+
+    table: Literal["organisation", "membership", "organisation_year", "relation", "event"]
+    columns: Mapping[str, Cell]
+    on: Literal["row", "first"] = "row"
+    """first: only rows that do not continue the row above (see `Source.continued`)."""
+    needs: tuple[str, ...] = ()
+    """Canonical columns without which this row makes no such statement; it is left out, not quarantined."""
+    combine: Literal["product", "zip", "pairs"] = "product"
+    """What becomes of cells read as lists into a column that holds one value: every combination; item by
+    item (the lists must be of one length, a single item is repeated); or, for relations, each unordered
+    pair of the items of source_name."""
+
+
+class Expect(Setting):
+    """Assertions on a source; when one fails the build stops."""
+
+    files: Bound | None = None
+    rows: Bound | None = None
+    quarantined: Bound | None = None
+    records: Mapping[str, Bound] = {}
+    """Records stored, by table."""
+
+
+class Source(Setting):
+    """One kind of file: where it lies, how it is read, what each column means."""
+
+    code: Name
+    title: Text
+    files: str
+    """Glob below the data folder."""
+    format: Literal["csv", "xlsx", "jsonl", "parquet"] | None = None
+    """From the file's ending when left out."""
+    sheets: tuple[str, ...] | None = None
+    """xlsx: sheets to read; the only sheet when left out (several sheets must be chosen from)."""
+    encoding: str = "utf-8"
+    """csv, jsonl: utf-8 (with or without byte order mark), gb18030, ..."""
+    delimiter: str = ","
+    header: int | tuple[int, ...] = 1
+    """Row of the headings; rows above are passed over. Several rows: joined from the top by " / ", a blank
+    cell of an upper row repeating the one on its left (merged headings)."""
+    continued: str | None = None
+    """Heading whose blank cell means that the row continues the row above."""
+    fill: tuple[str, ...] = ()
+    """Headings copied down onto continuation rows (merged cells); `continued` itself always is."""
+    missing: tuple[str, ...] = ()
+    ignore: Mapping[str, str] = {}
+    """Heading -> why it is not used. Every heading is used or stands here."""
+    records: tuple[Record, ...]
+    expect: Expect = Expect()
+    publisher: str = ""
+    licence: str = ""
+    url: str = ""
+    note: str = ""
+
+
+# ---- pack.yaml -------------------------------------------------------------------------------------
+
+
+class TaxonomySetting(Setting):
+    """Which column of which table the tree taxonomy/<name>.csv classifies."""
+
+    table: Literal["organisation", "relation", "event"]
+    column: Name
+    """Raw class column that sources fill; the code lands in <column>_code."""
+    many: bool = False
+    """A record may bear several codes."""
+    title: Text
+
+
+class RegionSetting(Setting):
+    """How stated places are matched with region.csv."""
+
+    drop: tuple[str, ...] = ()
+    """Endings that everyday use leaves out: 省, 市, County."""
+    levels: tuple[Name, ...]
+    """Levels from the largest to the smallest, as region.csv names them."""
+
+
+class NetworkSetting(Setting):
+    """Which relations make the yearly value network."""
+
+    kinds: tuple[str, ...]
+    """Codes of the relations' kind taxonomy; relations of these kinds are edges."""
+    first_year: int
+    last_year: int
+    isolated: bool = False
+    """Whether members of the sample without a relation count as nodes."""
+    sample: str | None = None
+    """Sample whose members are the sample nodes; relations that touch none of them are left out. Left out:
+    all relations count and no node is told apart."""
+
+
+class Settings(Setting):
+    """pack.yaml."""
+
+    study: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Text
+    language: Literal["zh", "en"]
+    """Language of quarantine reasons and the report's default."""
+    snapshot_date: date
+    earliest_date: date
+    """Dates before this are taken for errors unless a source's cell says otherwise."""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217; money columns end in it: amount_cny."""
+    precedence: tuple[str, ...] = ()
+    """Sources from the most trusted down; unlisted ones follow in alphabetical order."""
+    missing: tuple[str, ...] = ()
+    region: RegionSetting | None = None
+    taxonomy: Mapping[Name, TaxonomySetting] = {}
+    network: NetworkSetting | None = None
+    source_line: Text | None = None
+    """Printed under every exhibit."""
+
+
+# ---- lists -----------------------------------------------------------------------------------------
+
+
+class Row(Setting):
+    """A row of a list; `line` is its line in the file."""
+
+    line: int
+
+
+class Code(Row):
+    """taxonomy/*.csv and region.csv: a node of a tree.
+
+    A code may stand on several lines with adjoining validity; it then changed its name or parent.
+    """
+
+    code: str
+    parent: str = ""
+    level: str = ""
+    name_zh: str
+    name_en: str
+    alias: tuple[str, ...] = ()
+    """Other names, separated by | in the file."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class GroupMember(Row):
+    """region_group.csv: a region belongs to a group such as an urban agglomeration; groups may overlap."""
+
+    group_code: str
+    name_zh: str
+    name_en: str
+    region_code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Rule(Row):
+    """rule/<taxonomy>.csv: the first row that matches gives the code (all that match, when `many`)."""
+
+    match: Literal["equals", "contains", "starts", "regex"]
+    pattern: str
+    code: str
+    note: str = ""
+
+
+class Alias(Row):
+    """alias.csv: another name of an organisation."""
+
+    alias: str
+    name: str
+    note: str = ""
+
+
+class Judgement(Row):
+    """judgement.csv: a person's verdict on two names; append-only, a later line outweighs an earlier one."""
+
+    left: str
+    right: str
+    verdict: Literal["same", "different", "unsure"]
+    who: str
+    when: date
+    why: str = ""
+
+
+class Correction(Row):
+    """correction.csv: a raw cell set right. `was` must be what the file says, so that no correction outlives
+    the file that it was made for."""
+
+    source: str
+    file: str
+    row: int
+    column: str
+    was: str
+    value: str
+    who: str
+    when: date
+    why: str
+
+
+class Bin(Row):
+    """bin.csv: half-open [low, high); an empty bound is open."""
+
+    bin_set: Name
+    code: str
+    low: float | None = None
+    high: float | None = None
+    name_zh: str
+    name_en: str
+
+
+class Rate(Row):
+    """rate.csv: one unit of `currency` in the study's currency, mean of the year."""
+
+    currency: str
+    year: int
+    rate: float
+    source: str
+
+
+class AmountWord(Row):
+    """amount.csv: a word of an amount text, since how money is written differs between languages.
+
+    `multiplier` (万, million) and `several` (数, "tens of": the number lies in [value, 10 x value)) carry a
+    number, `currency` (美元, $) an ISO 4217 code, `undisclosed` (未透露) nothing.
+    """
+
+    word: str
+    role: Literal["multiplier", "several", "currency", "undisclosed"]
+    value: str = ""
+
+
+class Exhibit(Row):
+    """exhibit.csv: a measure drawn in a way."""
+
+    exhibit: Name
+    chapter: str
+    measure: str
+    mark: Literal["table", "bar", "column", "line", "stacked", "heatmap"]
+    x: str = ""
+    """Dimension along the axis (the measure's first cut when empty)."""
+    series: str = ""
+    """Dimension told apart by colour, or the rows of a two-way table."""
+    only: str = ""
+    """Show only the facts with these codes: ``dimension=code|code; dimension=code``."""
+    top: int | None = None
+    title_zh: str
+    title_en: str
+    note_zh: str = ""
+    note_en: str = ""
+
+
+class Indicator(Row):
+    """index/*.csv: a node of an index tree; the weights of a parent's children add up to 1."""
+
+    code: str
+    parent: str = ""
+    name_zh: str
+    name_en: str
+    direction: Literal["positive", "negative", ""] = ""
+    weight: float | None = None
+    normalisation: str = ""
+    unit: str = ""
+    source: str = ""
+
+
+# ---- measure.yaml ----------------------------------------------------------------------------------
+
+
+class Range(Setting):
+    """A condition on a column: any of the parts given must hold."""
+
+    from_: str | int | float | date | None = Field(None, alias="from")
+    """at least"""
+    to: str | int | float | date | None = None
+    """at most"""
+    known: bool | None = None
+    """true: not missing; false: missing"""
+    not_: tuple[str, ...] = Field((), alias="not")
+    """none of these"""
+
+
+Condition = str | int | float | bool | tuple[str | int, ...] | Range
+"""A value, one of several values, or a range."""
+
+
+class Dimension(Setting):
+    """A way to cut a population: a column, and how its values become classes."""
+
+    title: Text
+    column: str
+    level: str | None = None
+    """Roll codes of a tree up to this level (a region's province, an industry's section)."""
+    group: bool = False
+    """Cut regions by region_group.csv; groups may overlap."""
+    period: Literal["year"] | None = None
+    """Cut dates by year."""
+    cumulative: bool = False
+    """A row counts in its own year and in all later years up to `last`."""
+    first: int | None = None
+    last: int | None = None
+    """Years (or whole numbers) shown; rows outside count in none (with `cumulative`, earlier rows count from
+    `first` on)."""
+    bin: str | None = None
+    """Cut numbers by this bin_set of bin.csv."""
+
+
+class Measure(Setting):
+    """A number: its population, the way to reduce it, what it may be cut by."""
+
+    title: Text
+    table: Literal["organisation", "membership", "organisation_year", "relation", "event", "edge", "node"]
+    where: Mapping[str, Condition] = {}
+    """Conditions on columns; all must hold."""
+    reduce: Literal["count", "sum", "mean", "share", "structure"] = "count"
+    column: str | None = None
+    """sum, mean: the column reduced."""
+    distinct: str | None = None
+    """count, share: count the different values of this column, not the rows."""
+    cut: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    """share: dimensions of `cut` that the denominator keeps (a share within each year)."""
+    top: int | None = None
+    """Keep the classes with the greatest values (of the first cut outside `within`)."""
+    unit: Text | None = None
+    note: Text | None = None
+
+
+class Measures(Setting):
+    """measure.yaml."""
+
+    dimension: Mapping[Name, Dimension] = {}
+    measure: Mapping[Name, Measure] = {}
+
+
+# ---- the whole -------------------------------------------------------------------------------------
+
+
+class Chapter(Setting):
+    """report/NN-chapter.{zh,en}.md."""
+
+    number: int
+    name: str
+    lang: Literal["zh", "en"]
+    title: str
+    body: str
+    """CommonMark below the title."""
+    file: str
+
+
+class Pack(Setting):
+    """A study's definitions, read, checked and frozen."""
+
+    folder: Path
+    settings: Settings
+    sources: tuple[Source, ...]
+    taxonomies: Mapping[str, tuple[Code, ...]] = {}
+    regions: tuple[Code, ...] = ()
+    region_groups: tuple[GroupMember, ...] = ()
+    rules: Mapping[str, tuple[Rule, ...]] = {}
+    aliases: tuple[Alias, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    bins: tuple[Bin, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    amount_words: tuple[AmountWord, ...] = ()
+    indicators: Mapping[str, tuple[Indicator, ...]] = {}
+    dimensions: Mapping[str, Dimension] = {}
+    measures: Mapping[str, Measure] = {}
+    exhibits: tuple[Exhibit, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Every file that was read, for the build's hash."""
+
+    def class_columns(self, table: str) -> tuple[tuple[str, bool], ...]:
+        """(column, many) of each taxonomy that classifies `table`, in alphabetical order."""
+        found = [(t.column, t.many) for t in self.settings.taxonomy.values() if t.table == table]
+        return tuple(sorted(found))
+
+    def class_tables(self) -> dict[str, tuple[tuple[str, bool], ...]]:
+        """`class_columns` of every table that a taxonomy may classify."""
+        return {table: self.class_columns(table) for table in ("organisation", "relation", "event")}

@@ -1,0 +1,282 @@
+"""The nouns: every table that travels between rooms, its columns, types, units and meanings.
+
+A *record* table is what `ingest` reads: one row per statement of a source, in the source's own words.
+A *published* table is what `resolve` and `classify` make of the records, with ids and codes; measures count
+these. Class columns (kind, industry, technology, ...) are not listed here: a study's pack names its
+taxonomies and the table and column that each one classifies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: name, type, what it means and its unit.
+
+    `type` is an Arrow type name, or ``money``: an amount with the currency it was stated in.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+
+
+ARROW = {
+    "text": pa.string(),
+    "texts": pa.list_(pa.string()),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+
+PROVENANCE = (
+    Column("source_code", "text", "the source file's declaration, sources/<source_code>.yaml"),
+    Column("source_file", "text", "path below the data folder, with #sheet for a workbook"),
+    Column("source_row", "integer", "row as a spreadsheet counts it: the first row of the file is 1"),
+)
+
+RECORD: dict[str, tuple[Column, ...]] = {
+    "organisation": (
+        Column("key", "text", "the source's own identifier of the organisation"),
+        Column("name", "text", "full name, the legal one where it is known"),
+        Column("short_name", "text", "name in everyday use"),
+        Column("name_en", "text", "name in English"),
+        Column("alias", "texts", "further names"),
+        Column("credit_code", "text", "identifier given by a register, unique to one organisation"),
+        Column("parent_key", "text", "identifier of the organisation that owns this one"),
+        Column("parent_name", "text", "name of the organisation that owns this one"),
+        Column("region", "text", "place as stated, from the largest part to the smallest, parts joined by /"),
+        Column("founded_date", "date", "day of foundation"),
+        Column("is_platform", "boolean", "whether others build upon it"),
+        Column("website", "text", "address of its site"),
+    ),
+    "membership": (
+        Column("organisation_key", "text", "identifier of the member"),
+        Column("organisation_name", "text", "name of the member"),
+        Column("sample_code", "text", "sample that it belongs to"),
+        Column("year", "integer", "year of membership"),
+    ),
+    "organisation_year": (
+        Column("organisation_key", "text", "identifier of the organisation"),
+        Column("organisation_name", "text", "name of the organisation"),
+        Column("year", "integer", "year described"),
+        Column("n_employee", "integer", "employees at the end of the year", "person"),
+        Column("revenue", "money", "operating revenue"),
+        Column("rd_expense", "money", "research and development expense"),
+        Column("n_rd_employee", "integer", "research and development staff", "person"),
+        Column("market_value", "money", "market value at the end of the year"),
+        Column("n_patent", "integer", "patents", "patent"),
+        Column("n_paper", "integer", "papers", "paper"),
+        Column("is_listed", "boolean", "whether it is listed at the end of the year"),
+    ),
+    "relation": (
+        Column("source_key", "text", "identifier of the organisation that gives"),
+        Column("source_name", "text", "name of the organisation that gives: empowers, invests, taught"),
+        Column("target_key", "text", "identifier of the organisation that takes in"),
+        Column("target_name", "text", "name of the organisation that takes in"),
+        Column("relation_date", "date", "day on which the relation began"),
+        Column("end_date", "date", "day on which the relation ended"),
+        Column("amount", "money", "amount of the transaction"),
+        Column("confidence", "number", "probability that the relation holds, 0-1"),
+        Column("title", "text", "what the source calls it"),
+    ),
+    "event": (
+        Column("name", "text", "what the source calls it"),
+        Column("organisation_key", "text", "identifier of the organisation that it concerns"),
+        Column("organisation_name", "text", "name of the organisation that it concerns"),
+        Column("region", "text", "place as stated, parts joined by /"),
+        Column("event_date", "date", "day of the event"),
+        Column("amount", "money", "amount of money that it moved"),
+    ),
+}
+
+
+def money_name(name: str, currency: str) -> str:
+    """Name of the money column `name` once it is stated in the study's currency: the unit comes last."""
+    return f"{name}_{currency.lower()}"
+
+
+def record_fields(table: str, class_columns: Iterable[tuple[str, bool]] = ()) -> pa.Schema:
+    """Arrow schema of a record table.
+
+    Parameters
+    ----------
+    table
+        A key of `RECORD`.
+    class_columns
+        (column, many) for each taxonomy of the pack that classifies this table; `many` columns are lists.
+
+    Returns
+    -------
+    pyarrow.Schema
+        Dates gain ``<name>_precision`` (day, month, year); money gains ``_low``, ``_high`` (bounds of an
+        amount such as "tens of millions", whose middle is not stated) and ``_currency``.
+    """
+    fields: list[pa.Field] = []
+    for column in RECORD[table]:
+        if column.type == "money":
+            fields += [pa.field(column.name + end, pa.float64()) for end in ("", "_low", "_high")]
+            fields.append(pa.field(f"{column.name}_currency", pa.string()))
+            continue
+        fields.append(pa.field(column.name, ARROW[column.type]))
+        if column.type == "date":
+            fields.append(pa.field(f"{column.name}_precision", pa.string()))
+    for name, many in class_columns:
+        fields.append(pa.field(name, ARROW["texts" if many else "text"]))
+    fields += [pa.field(column.name, ARROW[column.type]) for column in PROVENANCE]
+    return pa.schema(fields)
+
+
+# ---- published tables ------------------------------------------------------------------------------
+
+PUBLISHED: dict[str, tuple[Column, ...]] = {
+    "organisation": (
+        Column("organisation_id", "text", "identifier, made from the name or key that identifies it"),
+        Column("name", "text", "full name"),
+        Column("short_name", "text", "name in everyday use"),
+        Column("name_en", "text", "name in English"),
+        Column("credit_code", "text", "identifier given by a register"),
+        Column("parent_id", "text", "the organisation that owns this one"),
+        Column("region", "text", "place as stated"),
+        Column("region_code", "text", "finest known code of region.csv"),
+        Column("region_rule", "text", "the rule that decided the region code"),
+        Column("founded_date", "date", "day of foundation"),
+        Column("is_platform", "boolean", "whether others build upon it"),
+        Column("is_sample", "boolean", "whether it is, in any year, a member of the study's sample"),
+        Column("website", "text", "address of its site"),
+    ),
+    "membership": (
+        Column("organisation_id", "text", "the member"),
+        Column("sample_code", "text", "sample that it belongs to"),
+        Column("year", "integer", "year of membership"),
+    ),
+    "organisation_year": (
+        Column("organisation_id", "text", "the organisation described"),
+        *RECORD["organisation_year"][2:],
+    ),
+    "relation": (
+        Column("relation_id", "text", "identifier, made from the statement and where it was read"),
+        Column("source_id", "text", "the organisation that gives"),
+        Column("target_id", "text", "the organisation that takes in"),
+        *RECORD["relation"][4:],
+    ),
+    "event": (
+        Column("event_id", "text", "identifier, made from the statement and where it was read"),
+        Column("name", "text", "what the source calls it"),
+        Column("organisation_id", "text", "the organisation that it concerns"),
+        Column("region", "text", "place as stated"),
+        Column("region_code", "text", "finest known code of region.csv"),
+        Column("region_rule", "text", "the rule that decided the region code"),
+        Column("event_date", "date", "day of the event"),
+        Column("amount", "money", "amount of money that it moved"),
+    ),
+    "edge": (
+        Column("edge_id", "text", "identifier, made from the two ends"),
+        Column("source_id", "text", "the organisation that gives"),
+        Column("target_id", "text", "the organisation that takes in"),
+        Column("first_year", "integer", "year of the earliest relation"),
+        Column("n_relation", "integer", "relations merged into the edge by the network's last year"),
+    ),
+    "node": (
+        Column("organisation_id", "text", "the organisation"),
+        Column("first_year", "integer", "year of its earliest relation or membership"),
+        Column("is_sample_node", "boolean", "whether it is a member of the network's sample"),
+        Column("in_degree", "integer", "edges into it in the network's last year"),
+        Column("out_degree", "integer", "edges out of it in the network's last year"),
+        Column("degree", "integer", "edges into and out of it in the network's last year"),
+    ),
+}
+
+KEY: dict[str, tuple[str, ...]] = {
+    "organisation": ("organisation_id",),
+    "membership": ("organisation_id", "sample_code", "year", "source_file", "source_row"),
+    "organisation_year": ("organisation_id", "year", "source_file", "source_row"),
+    "relation": ("relation_id",),
+    "event": ("event_id",),
+    "edge": ("edge_id",),
+    "node": ("organisation_id",),
+}
+"""Columns that identify a row of each published table, and by which it is ordered."""
+
+ENDS: dict[str, tuple[str, ...]] = {
+    "organisation": (),
+    "membership": ("organisation",),
+    "organisation_year": ("organisation",),
+    "relation": ("source", "target"),
+    "event": ("organisation",),
+    "edge": ("source", "target"),
+    "node": ("organisation",),
+}
+"""The organisations that a row of each table speaks of; each lends the row its columns, as `source_name`."""
+
+LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_sample")
+"""Columns of an organisation, beside its single class codes, that it lends to the rows that speak of it."""
+
+
+def published_columns(
+    table: str, classes: dict[str, tuple[tuple[str, bool], ...]], currency: str
+) -> dict[str, Column]:
+    """Columns that a measure may name in population `table`: its own, then those lent by its ends.
+
+    Parameters
+    ----------
+    table
+        A key of `PUBLISHED`.
+    classes
+        For each table the (column, many) pairs of the taxonomies that classify it.
+    currency
+        The study's currency, in which money columns end.
+    """
+    own = _own_columns(table, classes, currency)
+    organisation = _own_columns("organisation", classes, currency)
+    lent = [name for name in LENT] + [f"{c}_code" for c, _ in classes.get("organisation", ())]
+    for end in ENDS[table]:
+        for name in lent:
+            column = organisation[name]
+            own[f"{end}_{name}"] = Column(
+                f"{end}_{name}", column.type, f"{end}: {column.meaning}", column.unit
+            )
+    return own
+
+
+def _own_columns(
+    table: str, classes: dict[str, tuple[tuple[str, bool], ...]], currency: str
+) -> dict[str, Column]:
+    own: dict[str, Column] = {}
+    for column in PUBLISHED[table]:
+        if column.type == "money":
+            name = money_name(column.name, currency)
+            own[name] = Column(name, "number", column.meaning, currency)
+            stated = f"{column.name}_original"
+            own[stated] = Column(stated, "number", f"{column.meaning}, as stated")
+            code = f"{column.name}_currency"
+            own[code] = Column(code, "text", f"currency of {stated}")
+            continue
+        own[column.name] = column
+        if column.type == "date":
+            name = f"{column.name}_precision"
+            own[name] = Column(name, "text", "how much of the date is known: day, month or year")
+    for name, many in classes.get(table, ()):
+        own[name] = Column(name, "texts" if many else "text", f"{name} as stated")
+        own[f"{name}_code"] = Column(
+            f"{name}_code", "texts" if many else "text", f"code of taxonomy for {name}"
+        )
+        own[f"{name}_rule"] = Column(
+            f"{name}_rule", "texts" if many else "text", f"rule that decided {name}_code"
+        )
+    if table not in ("edge", "node"):
+        own.update({column.name: column for column in PROVENANCE})
+    return own
+
+
+def rule_columns(classes: dict[str, tuple[tuple[str, bool], ...]]) -> list[tuple[str, str]]:
+    """(table, column) of every single-valued column that tells which rule decided a code."""
+    found = [(table, f"{name}_rule") for table, pairs in classes.items() for name, many in pairs if not many]
+    return sorted([*found, ("organisation", "region_rule"), ("event", "region_rule")])
