@@ -1,0 +1,91 @@
+"""Codes of the pack's taxonomies and regions for organisations, relations and events.
+
+First form: names, aliases, codes and the study's rule tables. Each code stands beside the rule that
+decided; what no rule knows stays without a code and is counted, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import ibis
+import pyarrow as pa
+
+from jihe.pack.model import Pack
+
+from .codes import Classifier, at
+from .money import convert
+from .regions import Gazetteer
+
+__all__ = ["at", "classify", "convert"]
+
+_BETWEEN = "\x1f"
+"""Joins the texts of a many-valued cell into one lookup key."""
+
+
+def classify(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
+    """Add `<column>_code` and `<column>_rule` for each taxonomy that classifies table `name`, and region codes.
+
+    Parameters
+    ----------
+    name
+        A key of `jihe.tables.PUBLISHED`.
+    table
+        Its rows as `resolve` left them.
+    pack
+        Trees, rules and the snapshot day, on which names are looked up.
+
+    Returns
+    -------
+    ibis.Table
+        `table` with the columns added; a code is null where nothing decided, and the rule says why.
+    """
+    day = pack.settings.snapshot_date
+    for key, setting in sorted(pack.settings.taxonomy.items()):
+        if setting.table == name:
+            classifier = Classifier.of(key, pack.taxonomies[key], pack.rules.get(key, ()), day)
+            table = (_many if setting.many else _one)(table, setting.column, classifier)
+    if "region" in table.columns:
+        if pack.settings.region is None:
+            return table.mutate(region_code=ibis.null("string"), region_rule=ibis.null("string"))
+        gazetteer = Gazetteer.of(pack.regions, pack.settings.region, day)
+        table = _looked_up(table, "region", table.region, lambda text: gazetteer.find(text), pa.string())
+    return table
+
+
+def _one(table: ibis.Table, column: str, classifier: Classifier) -> ibis.Table:
+    return _looked_up(table, column, table[column], classifier.one, pa.string())
+
+
+def _many(table: ibis.Table, column: str, classifier: Classifier) -> ibis.Table:
+    def decide(key: str) -> tuple[list[str | None], list[str]]:
+        decided = classifier.several(key.split(_BETWEEN))
+        return [code for code, _ in decided], [rule for _, rule in decided]
+
+    return _looked_up(table, column, table[column].join(_BETWEEN), decide, pa.list_(pa.string()))
+
+
+def _looked_up(
+    table: ibis.Table,
+    column: str,
+    key: ibis.Value,
+    decide: Callable[[str], Sequence[object]],
+    type_: pa.DataType,
+) -> ibis.Table:
+    """Decide once for each different text, then join."""
+    table = table.mutate(lookup=key)
+    texts = (
+        table.select("lookup").distinct().filter(lambda t: t.lookup.notnull()).order_by("lookup").to_pyarrow()
+    )
+    words = texts["lookup"].to_pylist()
+    decided = [decide(word) for word in words]
+    found = ibis.memtable(
+        pa.table(
+            {
+                "lookup": pa.array(words, pa.string()),
+                f"{column}_code": pa.array([code for code, _ in decided], type_),
+                f"{column}_rule": pa.array([rule for _, rule in decided], type_),
+            }
+        )
+    )
+    return table.left_join(found, "lookup").drop("lookup", "lookup_right")

@@ -1,0 +1,96 @@
+"""From what a source calls a class to a code of the pack's tree, with the rule that decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jihe.pack.model import Code, Rule
+
+Decision = tuple[str | None, str]
+"""A code, or None, and the rule that decided."""
+
+UNKNOWN: Decision = (None, "unknown")
+
+
+def folded(text: str) -> str:
+    """Text as it is compared with names of a list: without regard to case and outer spaces."""
+    return text.strip().casefold()
+
+
+def at(codes: Iterable[Code], day: date) -> dict[str, Code]:
+    """For each code the version that is valid on `day`, or the latest one when none is."""
+    chosen: dict[str, Code] = {}
+    for version in sorted(codes, key=lambda c: (c.valid_from or date.min, c.line)):
+        held = chosen.get(version.code)
+        if held is None or not _valid(held, day):
+            chosen[version.code] = version
+    return chosen
+
+
+def _valid(code: Code, day: date) -> bool:
+    return (code.valid_from or date.min) <= day <= (code.valid_to or date.max)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Assigns codes of one taxonomy.
+
+    A text is looked up as a code, as a name or alias in either language, then by the rules in the order of
+    their file. A name that several codes bear decides nothing.
+    """
+
+    exact: dict[str, Decision]
+    rules: tuple[tuple[Callable[[str], bool], str, int], ...]
+    name: str
+
+    @classmethod
+    def of(cls, name: str, codes: Sequence[Code], rules: Sequence[Rule], day: date) -> Classifier:
+        exact: dict[str, Decision] = {}
+        bearers: dict[str, set[str]] = {}
+        versions = at(codes, day)
+        for version in versions.values():
+            for word in (version.name_zh, version.name_en, *version.alias):
+                bearers.setdefault(folded(word), set()).add(version.code)
+        for word, found in bearers.items():
+            exact[word] = (min(found), "name") if len(found) == 1 else (None, "ambiguous name")
+        for code in versions:
+            exact[folded(code)] = (code, "code")
+        return cls(exact, tuple((_matcher(rule), rule.code, rule.line) for rule in rules), name)
+
+    def one(self, text: str) -> Decision:
+        """The code of a single-valued text."""
+        found = self.exact.get(folded(text))
+        if found is not None and found[0] is not None:
+            return found
+        for matches, code, line in self.rules:
+            if matches(text):
+                return code, f"rule/{self.name}.csv:{line}"
+        return found or UNKNOWN
+
+    def several(self, texts: Iterable[str]) -> list[Decision]:
+        """The codes of a many-valued record, each once: of every text its name's code, or all rules' codes."""
+        decided: dict[str, Decision] = {}
+        for text in texts:
+            found = self.exact.get(folded(text))
+            if found is not None and found[0] is not None:
+                decided.setdefault(found[0], found)
+                continue
+            for matches, code, line in self.rules:
+                if matches(text):
+                    decided.setdefault(code, (code, f"rule/{self.name}.csv:{line}"))
+        return [decided[code] for code in sorted(decided)]
+
+
+def _matcher(rule: Rule) -> Callable[[str], bool]:
+    pattern = folded(rule.pattern)
+    if rule.match == "equals":
+        return lambda text: folded(text) == pattern
+    if rule.match == "contains":
+        return lambda text: pattern in folded(text)
+    if rule.match == "starts":
+        return lambda text: folded(text).startswith(pattern)
+    compiled = re.compile(rule.pattern, re.IGNORECASE)
+    return lambda text: compiled.search(text) is not None

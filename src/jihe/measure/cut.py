@@ -1,0 +1,210 @@
+"""Dimensions: how a column's values become the classes by which a population is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import pyarrow as pa
+
+from jihe.errors import tell
+from jihe.pack.model import Bin, Code, Dimension, Pack
+from jihe.tables import ENDS
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a class is called; `position` is its natural place among its dimension's classes."""
+
+    code: str
+    zh: str
+    en: str
+    position: int
+
+
+def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack: Pack) -> ibis.Table:
+    """Add column `cut_<name>`: the class of each row, a row standing once for each of its classes.
+
+    A row without a class stands once with null. Classes are texts.
+
+    Parameters
+    ----------
+    table
+        Rows of population `source`, with their `row`.
+    """
+    column, cut = table[dimension.column], f"cut_{name}"
+    if column.type().is_array():
+        table = table.mutate(**{cut: _never_empty(column).unnest()})
+        if dimension.level is None:
+            return table
+        column = table[cut]
+    if dimension.group:
+        return _mapped(table, column, cut, _groups(pack))
+    if dimension.level is not None:
+        return _mapped(
+            table, column, cut, _rolled(tree(dimension.column, source, pack), dimension.level, pack)
+        )
+    if dimension.bin is not None:
+        return table.mutate(**{cut: _binned(column, bins(pack, dimension.bin))})
+    if dimension.period == "year":
+        return _by_year(table, column, cut, dimension)
+    return table.mutate(**{cut: column.cast("string")})
+
+
+def labels(
+    name: str, dimension: Dimension, source: str, pack: Pack, seen: Iterable[str], names: dict[str, str]
+) -> list[Label]:
+    """Labels of the classes `seen`, and of those that a complete dimension (years, bins) has besides.
+
+    Parameters
+    ----------
+    names
+        Names of organisations by identifier.
+    """
+    if dimension.bin is not None:
+        return [Label(b.code, b.name_zh, b.name_en, i) for i, b in enumerate(bins(pack, dimension.bin))]
+    codes = sorted(set(seen))
+    if dimension.period == "year":
+        return [Label(code, code, code, i) for i, code in enumerate(complete(dimension, pack) or codes)]
+    if dimension.group:
+        found = {g.group_code: g for g in reversed(pack.region_groups)}
+        order = list(dict.fromkeys(g.group_code for g in pack.region_groups))
+        return [Label(c, found[c].name_zh, found[c].name_en, order.index(c)) for c in codes]
+    known = {c.code: (c, i) for i, c in enumerate(_at(tree(dimension.column, source, pack), pack))}
+    truth = {word: (tell(text, "zh"), text) for word, text in (("true", "yes"), ("false", "no"))}
+    made = []
+    for place, code in enumerate(codes):
+        if code in known:
+            node, place = known[code]
+            made.append(Label(code, node.name_zh, node.name_en, place))
+        elif code in names:
+            made.append(Label(code, names[code], names[code], place))
+        else:
+            made.append(Label(code, *truth.get(code, (code, code)), place))
+    return made
+
+
+def complete(dimension: Dimension, pack: Pack) -> list[str]:
+    """All classes of a dimension whose classes are known beforehand (years between bounds, bins); else []."""
+    if dimension.bin is not None:
+        return [b.code for b in bins(pack, dimension.bin)]
+    if dimension.first is not None and dimension.last is not None:
+        return [str(year) for year in range(dimension.first, dimension.last + 1)]
+    return []
+
+
+def bins(pack: Pack, bin_set: str) -> list[Bin]:
+    """The bins of a set, from the lowest up."""
+    found = [b for b in pack.bins if b.bin_set == bin_set]
+    return sorted(found, key=lambda b: float("-inf") if b.low is None else b.low)
+
+
+def tree(column: str, source: str, pack: Pack) -> Sequence[Code]:
+    """The tree whose codes stand in `column` of population `source`; empty when it holds no codes."""
+    table, bare = source, column
+    for end in ENDS[source]:
+        if column.startswith(f"{end}_"):
+            table, bare = "organisation", column.removeprefix(f"{end}_")
+    if bare == "region_code":
+        return pack.regions
+    for name, setting in pack.settings.taxonomy.items():
+        if setting.table == table and bare == f"{setting.column}_code":
+            return pack.taxonomies[name]
+    return ()
+
+
+def _at(codes: Sequence[Code], pack: Pack) -> list[Code]:
+    """One version of each code, that of the snapshot day or else the latest, in the order of the file."""
+    day = pack.settings.snapshot_date
+    chosen: dict[str, Code] = {}
+    for version in codes:
+        held = chosen.get(version.code)
+        if held is None or not (held.valid_from or date.min) <= day <= (held.valid_to or date.max):
+            chosen[version.code] = version
+    return list(chosen.values())
+
+
+def _ancestry(codes: Sequence[Code], pack: Pack) -> dict[str, list[Code]]:
+    """Each code -> itself and all above it."""
+    versions = {c.code: c for c in _at(codes, pack)}
+    found = {}
+    for code in versions:
+        line, here = [versions[code]], versions[code].parent
+        while here in versions and versions[here] not in line:
+            line.append(versions[here])
+            here = versions[here].parent
+        found[code] = line
+    return found
+
+
+def _rolled(codes: Sequence[Code], level: str, pack: Pack) -> list[tuple[str, str]]:
+    return [
+        (code, node.code)
+        for code, line in _ancestry(codes, pack).items()
+        for node in line
+        if node.level == level
+    ]
+
+
+def _groups(pack: Pack) -> list[tuple[str, str]]:
+    day = pack.settings.snapshot_date
+    member: dict[str, list[str]] = {}
+    for row in pack.region_groups:
+        if (row.valid_from or date.min) <= day <= (row.valid_to or date.max):
+            member.setdefault(row.region_code, []).append(row.group_code)
+    pairs = {
+        (code, group)
+        for code, line in _ancestry(pack.regions, pack).items()
+        for node in line
+        for group in member.get(node.code, ())
+    }
+    return sorted(pairs)
+
+
+def _mapped(table: ibis.Table, column: ibis.Value, cut: str, pairs: list[tuple[str, str]]) -> ibis.Table:
+    mapping = ibis.memtable(
+        pa.table(
+            {
+                "mapped_from": pa.array([a for a, _ in pairs], pa.string()),
+                "mapped_to": pa.array([b for _, b in pairs], pa.string()),
+            }
+        )
+    )
+    joined = table.mutate(mapped=column).left_join(mapping, [("mapped", "mapped_from")])
+    return joined.mutate(**{cut: joined.mapped_to}).drop("mapped", "mapped_from", "mapped_to")
+
+
+def _binned(column: ibis.Value, found: list[Bin]) -> ibis.Value:
+    cases = []
+    for b in found:
+        inside = column.notnull()
+        if b.low is not None:
+            inside &= column >= b.low
+        if b.high is not None:
+            inside &= column < b.high
+        cases.append((inside, b.code))
+    return ibis.cases(*cases, else_=ibis.null("string"))
+
+
+def _by_year(table: ibis.Table, column: ibis.Value, cut: str, dimension: Dimension) -> ibis.Table:
+    year = column if column.type().is_integer() else column.year()
+    if dimension.last is not None:
+        year = ibis.ifelse(year <= dimension.last, year, ibis.null("int64"))
+    if not dimension.cumulative:
+        if dimension.first is not None:
+            year = ibis.ifelse(year >= dimension.first, year, ibis.null("int64"))
+        return table.mutate(**{cut: year.cast("string")})
+    assert dimension.first is not None and dimension.last is not None  # the pack's check demands them
+    table = table.mutate(since=ibis.greatest(year, ibis.literal(dimension.first, "int64")))
+    until = ibis.range(table.since, ibis.literal(dimension.last + 1, "int64"))
+    years = ibis.ifelse(year.notnull(), until, ibis.null("array<int64>"))
+    table = table.mutate(**{cut: _never_empty(years).unnest()})
+    return table.mutate(**{cut: table[cut].cast("string")}).drop("since")
+
+
+def _never_empty(listed: ibis.Value) -> ibis.Value:
+    """A list, or a list of one null where there is none: `unnest` drops rows with nothing to unnest."""
+    nothing = listed.isnull() | (listed.length() == 0)
+    return ibis.ifelse(nothing, ibis.array([ibis.null(listed.type().value_type)]), listed)

@@ -1,0 +1,267 @@
+"""Facts: one measured number each, and the way back to the rows that it was counted from.
+
+A measure's *spread* is its population with one column for each dimension of its cut. The number and its rows
+are read from the same spread, hence they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+import ibis
+import pyarrow as pa
+
+from jihe.errors import DataError, Fault, Place, nearest
+from jihe.pack.model import Measure, Pack
+from jihe.tables import published_columns
+
+from .cut import complete, expand
+from .population import select
+
+FACT = pa.schema(
+    [
+        ("fact_id", pa.string()),
+        ("measure", pa.string()),
+        ("cut", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("n", pa.int64()),
+        ("n_base", pa.int64()),
+        ("n_undefined", pa.int64()),
+        ("rank", pa.int64()),
+    ]
+)
+"""fact_id; measure; cut (JSON: dimension -> class); value (null where undefined); unit; n, the rows behind
+the number; n_base, the rows of a share's denominator; n_undefined, the rows of the same slice that fall in no
+class or, for sums and means, have no value; rank within the slice, 1 the greatest, ties sharing a rank."""
+
+
+def fact_id(measure: str, cut: Mapping[str, str]) -> str:
+    """Identifier of a fact.
+
+    Examples
+    --------
+    >>> fact_id("firm_count", {"province": "11", "year": "2018"})
+    'firm_count:province=11,year=2018'
+    """
+    parts = [f"{dimension}={quote(code, safe='')}" for dimension, code in cut.items()]
+    return f"{measure}:{','.join(parts)}" if parts else measure
+
+
+def check_measure(name: str, pack: Pack) -> None:
+    """Raise a `DataError` unless the study declares measure `name`."""
+    if name not in pack.measures:
+        text = 'the study has no measure "{name}". Did you mean "{near}"? `jihe facts` lists all.'
+        raise DataError(Fault(Place(name), text, {"name": name, "near": nearest(name, pack.measures)}))
+
+
+def parse_fact_id(text: str, pack: Pack) -> tuple[str, dict[str, str]]:
+    """Measure and cut of a fact's identifier; a `DataError` when the study has no such measure or dimension."""
+    name, _, rest = text.partition(":")
+    check_measure(name, pack)
+    cut = {}
+    for part in rest.split(",") if rest else ():
+        dimension, _, code = part.partition("=")
+        cut[dimension] = unquote(code)
+    measure = pack.measures[name]
+    expected = [*measure.cut, *(["statistic"] if measure.reduce == "structure" else [])]
+    if list(cut) != expected:
+        raise DataError(
+            Fault(
+                Place(text),
+                "a fact of this measure is named {name}:{expected}",
+                {"name": name, "expected": ",".join(f"{d}=..." for d in expected)},
+            )
+        )
+    return name, cut
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A measure's population, cut: columns of the population, `row`, and `cut_<dimension>`."""
+
+    name: str
+    measure: Measure
+    table: ibis.Table
+
+    @property
+    def cuts(self) -> list[str]:
+        return [f"cut_{dimension}" for dimension in self.measure.cut]
+
+    @property
+    def counted(self) -> ibis.Table:
+        """Rows that enter a number: every class known, and the value too when one is summed."""
+        table = self.table.filter([self.table[c].notnull() for c in self.cuts]) if self.cuts else self.table
+        if self.measure.column:
+            table = table.filter(table[self.measure.column].notnull())
+        return table
+
+    @property
+    def behind(self) -> ibis.Table:
+        """Rows behind the numbers, each with its `row`.
+
+        For `distinct` these are the different values: one row for each class and value, with its number of rows.
+        """
+        column = self.measure.distinct
+        if column is None:
+            return self.counted
+        known = self.counted.filter(self.counted[column].notnull())
+        named = column.removesuffix("_id") + "_name"
+        extra = {named: known[named].min()} if column.endswith("_id") and named in known.columns else {}
+        entity = known.group_by([*self.cuts, column]).agg(**extra, n_row=known.count())
+        return entity.mutate(
+            row=ibis.row_number().over(order_by=[entity[column], *[entity[c] for c in self.cuts]])
+        )
+
+    def rows(self, cut: Mapping[str, str]) -> ibis.Table:
+        """The rows behind the fact with this cut, each with its `row`."""
+        table = self.behind
+        for dimension, code in cut.items():
+            table = table.filter(table[f"cut_{dimension}"] == code)
+        return table.drop(*self.cuts) if self.cuts else table
+
+
+def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread:
+    """Cut the population of measure `name`."""
+    measure = pack.measures[name]
+    table = select(populations[measure.table], measure)
+    for dimension in measure.cut:
+        table = expand(table, dimension, pack.dimensions[dimension], measure.table, pack)
+    return Spread(name, measure, table)
+
+
+def facts(cut: Spread, pack: Pack) -> list[dict[str, object]]:
+    """The facts of a measure, as rows of `FACT`, in the order of their cut.
+
+    Classes that are known beforehand (years between bounds, bins) stand with 0 when no row falls in them. Each
+    slice of `within` is counted by itself.
+    """
+    measure, keys = cut.measure, list(cut.measure.cut)
+    counted = _reduced(cut)
+    base, undefined = _slices(cut)
+    rows = []
+    for codes in _cells(counted, measure, pack):
+        slice_ = tuple(codes[keys.index(d)] for d in measure.within)
+        found = counted.get(codes)
+        n = found["n"] if found else 0
+        value = _value(measure, found, n, base.get(slice_, 0))
+        lacking = found["n_lacking"] if found and measure.column else undefined.get(slice_, 0)
+        pairs = dict(zip(keys, codes, strict=True))
+        rows.append(
+            {
+                "fact_id": fact_id(cut.name, pairs),
+                "measure": cut.name,
+                "cut": json.dumps(pairs, ensure_ascii=False),
+                "value": value,
+                "unit": _unit(measure, pack),
+                "n": n,
+                "n_base": base.get(slice_, 0) if measure.reduce == "share" else None,
+                "n_undefined": lacking,
+                "slice": slice_,
+            }
+        )
+    return _ranked(rows, measure.top)
+
+
+def opened(cut: Spread) -> list[tuple[str, list[int]]]:
+    """Every fact's identifier with the `row` numbers behind it, in order."""
+    table = cut.behind
+    grouped = table.group_by(cut.cuts) if cut.cuts else table
+    result = grouped.agg(rows=table["row"].collect(order_by=table["row"])).to_pyarrow().to_pylist()
+    found = [
+        (fact_id(cut.name, {d: row[f"cut_{d}"] for d in cut.measure.cut}), row["rows"] or [])
+        for row in result
+    ]
+    return sorted(found)
+
+
+def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, float]]:
+    measure = cut.measure
+    if measure.column:
+        known = [cut.table[c].notnull() for c in cut.cuts]
+        table = cut.table.filter(known) if known else cut.table
+        column = table[measure.column]
+        number = column.sum() if measure.reduce == "sum" else column.mean()
+        grouped = table.group_by(cut.cuts) if cut.cuts else table
+        result = grouped.agg(n=column.count(), number=number, n_lacking=column.isnull().sum())
+    else:
+        table = cut.behind
+        grouped = table.group_by(cut.cuts) if cut.cuts else table
+        result = grouped.agg(n=table.count())
+    return {tuple(row[c] for c in cut.cuts): row for row in result.to_pyarrow().to_pylist()}
+
+
+def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+    """Rows with all classes known, and rows that lack one, in each slice of `within`."""
+    kept = [f"cut_{d}" for d in cut.measure.within]
+    others = [c for c in cut.cuts if c not in kept]
+    unit = cut.measure.distinct or "row"
+    table = cut.table.filter([cut.table[c].notnull() for c in kept]) if kept else cut.table
+    lacks = ibis.or_(*[table[c].isnull() for c in others]) if others else ibis.literal(False)
+    if cut.measure.distinct:
+        lacks = lacks | table[unit].isnull()
+    table = table.mutate(lacks=lacks)
+    grouped = table.group_by(kept) if kept else table
+    counted = grouped.agg(
+        base=table[unit].nunique(where=~table.lacks), undefined=table["row"].nunique(where=table.lacks)
+    )
+    base, undefined = {}, {}
+    for row in counted.to_pyarrow().to_pylist():
+        key = tuple(row[c] for c in kept)
+        base[key], undefined[key] = row["base"], row["undefined"]
+    return base, undefined
+
+
+def _cells(
+    counted: Mapping[tuple[str, ...], object], measure: Measure, pack: Pack
+) -> Iterator[tuple[str, ...]]:
+    """Every class with rows, and every combination with the classes known beforehand."""
+    known = [complete(pack.dimensions[d], pack) for d in measure.cut]
+    seen = [{codes[i] for codes in counted} for i in range(len(known))]
+    open_parts = [i for i, classes in enumerate(known) if not classes]
+    if len(open_parts) == len(known):
+        yield from sorted(counted) if known else [()]
+        return
+    combos = {tuple(codes[i] for i in open_parts) for codes in counted} if open_parts else {()}
+    order: Sequence[Sequence[str]] = [classes or sorted(seen[i]) for i, classes in enumerate(known)]
+    for codes in itertools.product(*order):
+        if tuple(codes[i] for i in open_parts) in combos:
+            yield codes
+
+
+def _value(measure: Measure, found: dict[str, float] | None, n: int, n_base: int) -> float | None:
+    if measure.reduce == "share":
+        return n / n_base if n_base else None
+    if measure.column:
+        return float(found["number"]) if found and n else None
+    return float(n)
+
+
+def _unit(measure: Measure, pack: Pack) -> str:
+    if measure.reduce == "share":
+        return "share"
+    if measure.column:
+        columns = published_columns(measure.table, pack.class_tables(), pack.settings.currency)
+        return columns[measure.column].unit
+    return ""
+
+
+def _ranked(rows: list[dict[str, object]], top: int | None) -> list[dict[str, object]]:
+    """Give ranks within each slice; keep ranks up to `top`, ties at the edge included."""
+    slices: dict[object, list[dict[str, object]]] = {}
+    for row in rows:
+        slices.setdefault(row.pop("slice"), []).append(row)
+    for members in slices.values():
+        values = sorted((row["value"] for row in members if row["value"] is not None), reverse=True)
+        place: dict[object, int] = {}
+        for i, value in enumerate(values):
+            place.setdefault(value, i + 1)
+        for row in members:
+            row["rank"] = place.get(row["value"])
+    if top is None:
+        return rows
+    return [row for row in rows if row["rank"] is not None and row["rank"] <= top and row["n"]]

@@ -1,0 +1,189 @@
+"""One row for each organisation, from all that the sources say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import ibis
+import pyarrow as pa
+
+from jihe.pack.model import Pack
+
+from .clusters import Proof
+from .identity import MENTIONS, identity_of
+
+_COMPARED = ("founded_year", "credit_code")
+"""What sources may disagree on so that it is worth a person's look."""
+
+
+def organisations(
+    records: Mapping[str, ibis.Table], known: ibis.Table, pack: Pack
+) -> tuple[ibis.Table, ibis.Table]:
+    """Merge the records of each organisation and list where sources disagree.
+
+    The first value that is not missing wins, sources taken in the pack's order of precedence, then file and
+    row. An organisation that is only mentioned has the name of its first mention and nothing else.
+
+    Returns
+    -------
+    (ibis.Table, ibis.Table)
+        Organisations: organisation_id, the record's columns, `parent_id`, `is_sample`. Conflicts: column,
+        organisation_id, name, value_kept, source_kept, value_other, source_other.
+    """
+    stated = _in_order(records["organisation"].mutate(identity=identity_of(records["organisation"])), pack)
+    stated = stated.inner_join(known.drop("rule"), "identity")
+    columns = [
+        c for c in stated.columns if c not in ("identity", "position", "organisation_id", "key", "rank")
+    ]
+    merged = stated.group_by("organisation_id").agg(
+        **{c: stated[c].argmin(stated.position, where=stated[c].notnull()) for c in columns}
+    )
+    described = _with_parent(merged, known)
+    alone = _only_mentioned(records, known, described, pack)
+    members = records["membership"]
+    members = (
+        members.mutate(identity=identity_of(members, "organisation_"))
+        .inner_join(known.drop("rule"), "identity")
+        .select("organisation_id")
+        .distinct()
+    )
+    every = ibis.union(described, alone.select(*described.columns))
+    every = every.mutate(is_sample=every.organisation_id.isin(members.organisation_id))
+    return every, _conflicts(stated, merged)
+
+
+def without_cycles(organisation: ibis.Table) -> tuple[ibis.Table, dict[str, list[str]]]:
+    """Take away the owner of each organisation that would own itself through others, and tell which."""
+    owned = organisation.filter(organisation.parent_id.notnull())
+    found = cycles(owned.select("organisation_id", "parent_id").order_by("organisation_id").to_pyarrow())
+    if not found:
+        return organisation, found
+    caught = organisation.organisation_id.isin(sorted(found))
+    parent = ibis.ifelse(caught, ibis.null("string"), organisation.parent_id)
+    return organisation.mutate(parent_id=parent), found
+
+
+def all_conflicts(
+    disagreements: ibis.Table, refused: Iterable[Proof], owning: Mapping[str, list[str]]
+) -> ibis.Table:
+    """Disagreements of sources, proofs that a judgement holds back, and cycles of owners, in one table."""
+    rows = [
+        {
+            "column": "identity",
+            "name": p.left,
+            "value_kept": "different",
+            "value_other": p.right,
+            "source_other": p.rule,
+        }
+        for p in refused
+    ]
+    rows += [
+        {"column": "parent_id", "organisation_id": member, "value_other": " > ".join([*ring, ring[0]])}
+        for member, ring in sorted(owning.items())
+    ]
+    types = {column: pa.string() for column in disagreements.columns}
+    extra = pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+    return disagreements.union(ibis.memtable(extra))
+
+
+def cycles(parents: pa.Table) -> dict[str, list[str]]:
+    """Organisations that own themselves through others.
+
+    Parameters
+    ----------
+    parents
+        organisation_id, parent_id; no row with a missing parent.
+
+    Returns
+    -------
+    dict
+        Each organisation on a cycle -> the cycle, from its smallest member on.
+    """
+    parent = dict(zip(*(parents[c].to_pylist() for c in ("organisation_id", "parent_id")), strict=True))
+    found: dict[str, list[str]] = {}
+    seen: dict[str, str] = {}
+    for start in sorted(parent):
+        walk: list[str] = []
+        here: str | None = start
+        while here is not None and here not in seen:
+            seen[here] = start
+            walk.append(here)
+            here = parent.get(here)
+        if here is not None and seen[here] == start and here in walk:
+            ring = walk[walk.index(here) :]
+            first = ring.index(min(ring))
+            for member in ring:
+                found[member] = ring[first:] + ring[:first]
+    return found
+
+
+def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
+    """Add `position`: the order in which sources are believed."""
+    codes = [*pack.settings.precedence]
+    codes += sorted(source.code for source in pack.sources if source.code not in codes)
+    rank = ibis.memtable(
+        pa.table(
+            {"source_code": pa.array(codes, pa.string()), "rank": pa.array(range(len(codes)), pa.int64())}
+        )
+    )
+    ranked = table.left_join(rank, "source_code").drop("source_code_right")
+    order = [ranked["rank"], ranked.source_code, ranked.source_file, ranked.source_row, ranked.identity]
+    return ranked.mutate(position=ibis.row_number().over(order_by=order))
+
+
+def _with_parent(merged: ibis.Table, known: ibis.Table) -> ibis.Table:
+    named = merged.mutate(identity=identity_of(merged, "parent_"))
+    owner = known.select("identity", parent_id="organisation_id")
+    joined = named.left_join(owner, "identity")
+    own = joined.parent_id == joined.organisation_id
+    return joined.mutate(parent_id=ibis.ifelse(own, ibis.null("string"), joined.parent_id)).drop(
+        "identity", "identity_right", "parent_key", "parent_name"
+    )
+
+
+def _only_mentioned(
+    records: Mapping[str, ibis.Table], known: ibis.Table, described: ibis.Table, pack: Pack
+) -> ibis.Table:
+    parts = []
+    for table, ends in MENTIONS.items():
+        for end in ends:
+            record = records[table]
+            parts.append(
+                record.select(
+                    "source_code", "source_file", "source_row",
+                    identity=identity_of(record, f"{end}_"), name=record[f"{end}_name"],
+                )
+            )  # fmt: skip
+    mention = ibis.union(*parts).filter(lambda t: t.name.notnull())
+    mention = mention.inner_join(known.drop("rule"), "identity").anti_join(described, "organisation_id")
+    mention = _in_order(mention, pack)
+    first = mention.group_by("organisation_id").agg(
+        **{
+            c: mention[c].argmin(mention.position)
+            for c in ("name", "source_code", "source_file", "source_row")
+        }
+    )
+    types = described.schema()
+    return first.mutate(**{c: ibis.null(types[c]) for c in described.columns if c not in first.columns})
+
+
+def _conflicts(stated: ibis.Table, merged: ibis.Table) -> ibis.Table:
+    stated = stated.mutate(founded_year=stated.founded_date.year().cast("string"))
+    parts = []
+    for column in _COMPARED:
+        said = stated.filter(stated[column].notnull())
+        kept = said.group_by("organisation_id").agg(
+            value_kept=said[column].argmin(said.position), source_kept=said.source_code.argmin(said.position)
+        )
+        other = said.select(
+            "organisation_id", value_other=said[column], source_other=said.source_code
+        ).distinct()
+        pair = other.inner_join(kept, "organisation_id").filter(lambda t: t.value_other != t.value_kept)
+        named = pair.inner_join(merged.select("organisation_id", "name"), "organisation_id")
+        parts.append(
+            named.select(
+                "organisation_id", "name", "value_kept", "source_kept", "value_other", "source_other",
+                column=ibis.literal(column),
+            )
+        )  # fmt: skip
+    return ibis.union(*parts)

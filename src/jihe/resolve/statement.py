@@ -1,0 +1,82 @@
+"""Records that speak of organisations, made to refer to them by identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+
+from .identity import MENTIONS, identity_of
+
+_REASONS = {
+    "nobody": "names no organisation",
+    "unknown": "gives a key that no source describes and no name",
+    "itself": "both ends are the same organisation",
+}
+
+
+def refer(records: Mapping[str, ibis.Table], known: ibis.Table, named: ibis.Table) -> dict[str, ibis.Table]:
+    """Replace names and keys by identifiers; set aside what cannot stand.
+
+    Parameters
+    ----------
+    records
+        Record tables.
+    known
+        `identity.identify`.
+    named
+        Organisations that have a row: organisation_id.
+
+    Returns
+    -------
+    dict
+        ``relation`` (with relation_id), ``event`` (with event_id), ``membership``, ``organisation_year``, and
+        ``rejected``: table, source_code, source_file, source_row, reason.
+    """
+    tables: dict[str, ibis.Table] = {}
+    rejected = []
+    for table, ends in MENTIONS.items():
+        record = records[table]
+        for end in ends:
+            record = _point(record, end, known, named)
+        reason = _reason(record, ends, optional=table == "event")
+        record = record.mutate(reason=reason)
+        bad = record.filter(record.reason.notnull())
+        rejected.append(
+            bad.select("source_code", "source_file", "source_row", "reason", table=ibis.literal(table))
+        )
+        drop = ["reason", *[f"{end}_{part}" for end in ends for part in ("key", "name", "stated", "has_row")]]
+        good = record.filter(record.reason.isnull()).drop(*drop)
+        tables[table] = _with_id(good, table) if table in ("relation", "event") else good.distinct()
+    tables["rejected"] = ibis.union(*rejected)
+    return tables
+
+
+def _point(record: ibis.Table, end: str, known: ibis.Table, named: ibis.Table) -> ibis.Table:
+    """Add <end>_id, whether the record states an organisation there, and whether that one has a row."""
+    record = record.mutate(**{f"{end}_stated": identity_of(record, f"{end}_")})
+    ids = known.select(**{f"{end}_stated": known.identity, f"{end}_id": known.organisation_id})
+    rows = named.select(**{f"{end}_id": named.organisation_id, f"{end}_has_row": ibis.literal(True)})
+    record = record.left_join(ids, f"{end}_stated").drop(f"{end}_stated_right")
+    return record.left_join(rows, f"{end}_id").drop(f"{end}_id_right")
+
+
+def _reason(record: ibis.Table, ends: tuple[str, ...], optional: bool) -> ibis.Value:
+    cases = []
+    for end in ends:
+        if not optional:
+            cases.append((record[f"{end}_stated"].isnull(), _REASONS["nobody"]))
+        cases.append((record[f"{end}_id"].notnull() & record[f"{end}_has_row"].isnull(), _REASONS["unknown"]))
+    if ends == ("source", "target"):
+        cases.append((record.source_id == record.target_id, _REASONS["itself"]))
+    return ibis.cases(*cases, else_=ibis.null("string"))
+
+
+def _with_id(table: ibis.Table, name: str) -> ibis.Table:
+    """Add an identifier made from the statement and where it stands; equal statements of one row are counted."""
+    parts = [table[c].cast("string").fill_null("") for c in table.columns if not table[c].type().is_array()]
+    said = ibis.literal("\x1f").join(parts)
+    table = table.mutate(said=said)
+    turn = ibis.row_number().over(group_by=table.said, order_by=table.source_row).cast("string")
+    code = (table.said + "\x1f" + turn).hexdigest("md5").substr(0, 16)
+    return table.mutate(**{f"{name}_id": name[0] + code}).drop("said")
