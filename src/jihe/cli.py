@@ -1,0 +1,249 @@
+"""Words on the command line -> run.py. Engines are imported only by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jihe.errors import LANGUAGES, JiheError, tell
+
+if TYPE_CHECKING:
+    from jihe.run import Build
+
+DONE, OUR_FAULT, YOUR_INPUT = 0, 1, 2
+
+
+def _language(words: list[str]) -> tuple[str, list[str]]:
+    """Language of all messages, and the words without `--lang`: it may stand anywhere on the line."""
+    lang = os.environ.get("JIHE_LANG") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
+        if word == "--lang":
+            lang = next(left, "")
+        elif word.startswith("--lang="):
+            lang = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    return lang, rest
+
+
+LANG, _WORDS = _language(sys.argv[1:])
+
+
+def say(text: str, **params: object) -> str:
+    """A message in the chosen language."""
+    return tell(text, LANG if LANG in LANGUAGES else "en", **params)
+
+
+app = typer.Typer(
+    name="jihe",
+    help=say("Messy tables of organisations and relations in, an opened number out."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Study = Annotated[Path, typer.Argument(help=say("Folder of the study."))]
+Data = Annotated[
+    Path | None, typer.Option(help=say("Folder of the study's files; STUDY/data when left out."))
+]
+Out = Annotated[Path | None, typer.Option(help=say("Folder of builds; build/<study> when left out."))]
+Json = Annotated[bool, typer.Option("--json", help=say("Print JSON instead of a table."))]
+
+
+@app.callback()
+def words(
+    lang: Annotated[str, typer.Option(help=say("Language of all messages: en or zh."))] = LANG,
+    version: Annotated[bool, typer.Option("--version", help=say("Print the version."))] = False,
+) -> None:
+    """Options that every command takes."""
+    if version:
+        from jihe import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command(help=say("Begin a study: a folder of definitions and spreadsheet templates to fill in."))
+def new(
+    name: Annotated[Path, typer.Argument(help=say("Folder to make; its name is the study's name."))],
+) -> None:
+    from jihe.pack import draft
+
+    for path in draft(name, LANG):
+        typer.echo(f"  {path}")
+    typer.echo(say("Fill in the templates, put them into {folder}, then run: jihe build {name}",
+                   folder=name / "data", name=name))  # fmt: skip
+
+
+@app.command(help=say("Check a study's definitions, and its files' headings when there are files."))
+def check(study: Study, data: Data = None) -> None:
+    from jihe import run
+
+    typer.echo(run.check(study, data).render(LANG))
+
+
+@app.command(
+    help=say("Read, check, resolve, classify and measure a study; the result becomes the current build.")
+)
+def build(
+    study: Study,
+    data: Data = None,
+    out: Out = None,
+    force: Annotated[bool, typer.Option("--force", help=say("Build even if nothing has changed."))] = False,
+) -> None:
+    from jihe import run
+
+    with _progress() as tick:
+        made = run.build(study, data, out, force, tick)
+    _tell_build(made)
+
+
+@app.command(help=say("List a study's facts: every number it has measured."))
+def facts(
+    study: Study,
+    measure: Annotated[str | None, typer.Option(help=say("Only the facts of this measure."))] = None,
+    as_json: Json = False,
+    out: Out = None,
+) -> None:
+    from jihe import run
+
+    view = run.open(study, out).facts(measure)
+    if as_json:
+        rows = [{**row, "cut": json.loads(row["cut"])} for row in view.to_pylist()]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        _show(view)
+
+
+@app.command(help=say("Open a number: the rows that a fact was counted from."))
+def rows(
+    study: Study,
+    fact_id: Annotated[str, typer.Argument(help=say("The fact, as `jihe facts` and the report name it."))],
+    as_json: Json = False,
+    csv: Annotated[Path | None, typer.Option(help=say("Write all rows to this CSV file."))] = None,
+    out: Out = None,
+) -> None:
+    from jihe import run
+
+    view = run.open(study, out).rows(fact_id)
+    if csv is not None:
+        view.write_csv(csv)
+        typer.echo(say("{n} rows written to {file}", n=len(view), file=csv))
+    elif as_json:
+        typer.echo(json.dumps(view.to_pylist(), ensure_ascii=False, indent=1, default=str))
+    else:
+        _show(view)
+
+
+@app.command(help=say("Write the report of the current build: one page, each number of it open to its rows."))
+def report(study: Study, out: Out = None) -> None:
+    from jihe import run
+
+    page = run.open(study, out).report()
+    typer.echo(say("The report is {page}", page=page.resolve()))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """A line that says what is being done; silent where nobody watches."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    steps = {
+        "hash": say("comparing with the last build"),
+        "resolve": say("finding which rows are one organisation"),
+        "classify": say("assigning codes"),
+        "measure": say("measuring"),
+    }
+    if not console.is_terminal:
+        yield lambda what, done: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("")
+
+        def tick(what: str, done: int) -> None:
+            text = steps.get(what) or say("reading {file}: {n} rows", file=what, n=f"{done:,}")
+            bar.update(task, description=text)
+
+        yield tick
+
+
+def _show(view: Any) -> None:
+    from rich.console import Console
+
+    Console().print(view.__rich__())
+
+
+def _tell_build(made: Build) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console, log = Console(), made.log
+    table = Table(title=say("Rows of each file"), title_justify="left", box=None, header_style="bold")
+    table.add_column(say("file"), overflow="fold")
+    for heading in ("read", "stored", "quarantined", "continuation"):
+        table.add_column(say(heading), justify="right")
+    for file in log["files"]:
+        counts = (file["n_read"], file["n_stored"], file["n_quarantined"], file["n_continuation"])
+        table.add_row(file["source_file"], *(f"{n:,}" for n in counts))
+    console.print(table)
+    counts = log["tables"]
+    if quarantined := sum(file["n_quarantined"] for file in log["files"]):
+        console.print(say("{n} rows are set aside, each with its reason, in {folder}",
+                          n=f"{quarantined:,}", folder=made.folder / "quarantine"))  # fmt: skip
+    if rejected := counts["resolve.rejected"]:
+        console.print(say("{n} records cannot stand (see table resolve.rejected):", n=f"{rejected:,}"))
+        for row in log["rejected"]:
+            console.print(f"  {row['n']:,} {row['table']}: {say(row['reason'])}")
+    if conflicts := counts["resolve.conflict"]:
+        console.print(say("Sources disagree {n} times; the pack's precedence decided "
+                          "(see table resolve.conflict).", n=f"{conflicts:,}"))  # fmt: skip
+    console.print(
+        say(
+            "{organisations} organisations, {relations} relations, {events} events, {facts} facts.",
+            organisations=f"{counts['measure.organisation']:,}",
+            relations=f"{counts['measure.relation']:,}",
+            events=f"{counts['measure.event']:,}",
+            facts=f"{counts['measure.fact']:,}",
+        )
+    )
+    if not made.is_new:
+        console.print(say("Nothing has changed since this build; --force builds again."))
+    console.print(say("Build: {folder}", folder=made.folder), soft_wrap=True)
+
+
+def main() -> None:
+    """Entry point: 0 done, 2 the user's input is at fault, 1 our own fault."""
+    if LANG not in LANGUAGES:
+        typer.echo(say("--lang is en or zh, not {lang}", lang=LANG), err=True)
+        sys.exit(YOUR_INPUT)
+    try:
+        app(args=_WORDS)
+    except JiheError as error:
+        typer.echo(error.render(LANG), err=True)
+        sys.exit(YOUR_INPUT)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        typer.echo(
+            say("This is a fault of Jihe, not of your files. Please report it with the lines above."),
+            err=True,
+        )
+        sys.exit(OUR_FAULT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""The story: a study's files become tables, facts and pictures. The only file that knows every room."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
+from jihe.errors import DataError, Fault, Place, nearest
+from jihe.pack import Pack, load
+from jihe.present.view import View
+
+Tick = Callable[[str, int], None]
+"""Told of progress: what is being done, and how far (rows read, or 0)."""
+
+
+def build(
+    study: str | Path,
+    data: str | Path | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    tick: Tick = lambda what, done: None,
+) -> Build:
+    """Build a study from its files and make the build current.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    data
+        Folder that the sources' `files` are found in; ``<study>/data`` when left out.
+    out
+        Folder of builds; ``build/<study>`` below the working folder when left out.
+    force
+        Build even when neither definitions, data nor version changed since the current build.
+
+    Raises
+    ------
+    PackError, DataError
+        With every fault found; the last good build stays.
+    """
+    pack = load(Path(study))
+    found, place = _data(pack, data), _out(pack, out)
+    tick("hash", 0)
+    key = _key(pack, ingest.fingerprint(pack, found))
+    current = warehouse.current(place)
+    if current is not None and current.name.split(".")[0] == f"build-{key}" and not force:
+        return Build(pack, current, is_new=False)
+
+    with warehouse.Draft(place, key) as draft:
+        house = draft.warehouse
+        reading = ingest.read(pack, found, draft.folder / "quarantine", tick)
+        for name, batch in reading:
+            house.append(f"ingest.{name}", batch)
+        house.close_streams(
+            {f"ingest.{t}": tables.record_fields(t, pack.class_columns(t)) for t in tables.RECORD}
+        )
+        for name in ("accounts", "records", "quarantined"):
+            house.keep(f"ingest.{name}", getattr(reading, name))
+        records = {name: house.table(f"ingest.{name}") for name in tables.RECORD}
+
+        tick("resolve", 0)
+        published = _resolved(records, house, pack)
+        tick("classify", 0)
+        published = _classified(published, house, pack)
+        tick("measure", 0)
+        _measured(published, house, pack)
+        log = _log(pack, key, house)
+        (draft.folder / "log.json").write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        folder = draft.publish()
+    return Build(pack, folder, is_new=True)
+
+
+def open(study: str | Path, out: str | Path | None = None) -> Build:
+    """The current build of a study.
+
+    Raises
+    ------
+    DataError
+        When the study has not been built yet.
+    """
+    pack = load(Path(study))
+    folder = warehouse.current(_out(pack, out))
+    if folder is None:
+        text = "the study has not been built yet. Run: jihe build {study}"
+        raise DataError(Fault(Place(str(_out(pack, out))), text, {"study": str(study)}))
+    return Build(pack, folder, is_new=False)
+
+
+def _resolved(records: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> dict[str, Any]:
+    known, refused = resolve.identify(records, pack)
+    known = house.keep("resolve.identity", known, ["identity"])
+    organisation, conflict = resolve.organisations(records, known, pack)
+    organisation = house.keep("resolve.merged", organisation, ["organisation_id"])
+    organisation, owns = resolve.without_cycles(organisation)
+    conflict = resolve.all_conflicts(conflict, refused, owns)
+    house.keep("resolve.conflict", conflict, ["column", "organisation_id", "source_other", "value_other"])
+    organisation = house.keep("resolve.organisation", organisation, ["organisation_id"])
+    told = resolve.refer(records, known, organisation)
+    rejected = told.pop("rejected")
+    house.keep("resolve.rejected", rejected, ["table", "source_file", "source_row", "reason"])
+    kept = {name: house.keep(f"resolve.{name}", table, tables.KEY[name]) for name, table in told.items()}
+    warehouse.check_key("resolve.organisation", organisation, ["organisation_id"])
+    warehouse.check_key("resolve.relation", kept["relation"], ["relation_id"])
+    for end in ("source_id", "target_id"):
+        warehouse.check_reference("resolve.relation", kept["relation"], end, organisation, "organisation_id")
+    return {"organisation": organisation, **kept}
+
+
+def _classified(published: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> dict[str, Any]:
+    coded = {}
+    for name, table in published.items():
+        table = classify.convert(name, classify.classify(name, table, pack), pack)
+        coded[name] = house.keep(f"classify.{name}", table, tables.KEY[name])
+    return coded
+
+
+def _measured(published: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> None:
+    edge, node = measure.edges_and_nodes(published, pack)
+    every = measure.populations({**published, "edge": edge, "node": node}, pack)
+    kept = {name: house.keep(f"measure.{name}", table, ["row"]) for name, table in every.items()}
+    facts = [measure.fact_table(name, kept, pack) for name in sorted(pack.measures)]
+    fact = pa.concat_tables(facts) if facts else measure.no_facts()
+    house.keep("measure.fact", fact)
+    house.keep("measure.label", measure.label_table(fact, kept, pack))
+
+
+def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
+    """What the build did, in numbers that do not depend on when or where it ran."""
+    counts = {name: house.read(house.table(name).count()) for name in house.names()}
+    return {
+        "study": pack.settings.study,
+        "key": key,
+        "version": __version__,
+        "snapshot_date": str(pack.settings.snapshot_date),
+        "files": house.read(house.table("ingest.accounts")).to_pylist(),
+        "records": house.read(house.table("ingest.records")).to_pylist(),
+        "rejected": _counted(house, "resolve.rejected", "table", "reason"),
+        "conflicts": _counted(house, "resolve.conflict", "column"),
+        "rules": {
+            f"{t}.{c}": _counted(house, f"classify.{t}", c)
+            for t, c in tables.rule_columns(pack.class_tables())
+        },
+        "tables": {name: count.as_py() for name, count in counts.items()},
+    }
+
+
+def _counted(house: warehouse.Warehouse, name: str, *columns: str) -> list[dict[str, Any]]:
+    table = house.table(name)
+    grouped = table.group_by(list(columns)).agg(n=table.count()).order_by(list(columns))
+    return house.read(grouped).to_pylist()
+
+
+class Build:
+    """A published build: its facts, the rows behind them, its tables and its log.
+
+    Attributes
+    ----------
+    pack
+        The study's definitions.
+    folder
+        Where the build rests.
+    is_new
+        Whether this call made it; False when nothing had changed or it was only opened.
+    """
+
+    def __init__(self, pack: Pack, folder: Path, is_new: bool) -> None:
+        self.pack = pack
+        self.folder = folder
+        self.is_new = is_new
+        self._house = warehouse.Warehouse(folder)
+
+    @property
+    def log(self) -> dict[str, Any]:
+        """What the build did: files read, rows stored and quarantined, conflicts, rules."""
+        return json.loads((self.folder / "log.json").read_text("utf-8"))
+
+    def facts(self, measure_name: str | None = None) -> View:
+        """All facts, or those of one measure."""
+        table = self._house.table("measure.fact")
+        if measure_name is not None:
+            measure.check_measure(measure_name, self.pack)
+            table = table.filter(table.measure == measure_name)
+        return View(self._house.read(table), measure_name or self.pack.settings.study)
+
+    def rows(self, fact_id: str) -> View:
+        """The rows behind a fact: as many as its `n`.
+
+        Raises
+        ------
+        DataError
+            When the study has no such fact.
+        """
+        name, cut = measure.parse_fact_id(fact_id, self.pack)
+        facts = self._house.table("measure.fact")
+        if self._house.read(facts.filter(facts.fact_id == fact_id).count()).as_py() == 0:
+            known = self._house.read(facts.filter(facts.measure == name).fact_id).to_pylist()
+            raise DataError(unknown_fact(fact_id, known))
+        rows = measure.rows_behind(name, cut, self._populations(), self.pack)
+        return View(self._house.read(rows.order_by("row").drop("row")), fact_id)
+
+    def table(self, name: str) -> View:
+        """A table of the build, named room.table; `tables` lists them."""
+        return View(self._house.read(self._house.table(name)), name)
+
+    @property
+    def tables(self) -> list[str]:
+        return self._house.names()
+
+    def report(self, lang: str | None = None, folder: Path | None = None) -> Path:
+        """Write the report and return its page."""
+        raise NotImplementedError
+
+    def _populations(self) -> dict[str, Any]:
+        return {name: self._house.table(f"measure.{name}") for name in tables.PUBLISHED}
+
+    def close(self) -> None:
+        self._house.close()
+
+    def __repr__(self) -> str:
+        counts = self.log["tables"]
+        return (
+            f"<Build {self.pack.settings.study} of {self.log['snapshot_date']}: "
+            f"{counts['measure.organisation']:,} organisations, {counts['measure.relation']:,} relations, "
+            f"{counts['measure.fact']:,} facts>"
+        )
+
+
+def unknown_fact(fact_id: str, known: list[str]) -> Fault:
+    text = 'the build has no such fact. Did you mean "{near}"? `jihe facts` lists all.'
+    return Fault(Place(fact_id), text, {"near": nearest(fact_id, known)})
+
+
+def _data(pack: Pack, data: str | Path | None) -> Path:
+    folder = Path(data) if data is not None else pack.folder / "data"
+    if not folder.is_dir():
+        text = "is not a folder. Say where the study's files lie: jihe build {study} --data DIR"
+        raise DataError(Fault(Place(str(folder)), text, {"study": str(pack.folder)}))
+    return folder
+
+
+def _out(pack: Pack, out: str | Path | None) -> Path:
+    return Path(out) if out is not None else Path("build") / pack.settings.study
+
+
+def _key(pack: Pack, data_hash: str) -> str:
+    """What the build is made of: version, definitions and data."""
+    digest = hashlib.sha256(f"{__version__}\n{data_hash}\n".encode())
+    for path in sorted(pack.files):
+        digest.update(f"{path.relative_to(pack.folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
