@@ -84,6 +84,9 @@ def pack(**changes: Any) -> Pack:
             "topic": Dimension(title=WORD, column="topic_code"),
             "from": Dimension(title=WORD, column="source_region_code", level="province"),
             "into": Dimension(title=WORD, column="target_region_code", level="province"),
+            "intra": Dimension(
+                title=WORD, column="source_region_code", same_as="target_region_code", level="province"
+            ),
             "source": Dimension(title=WORD, column="source_id"),
             "size": Dimension(title=WORD, column="n_employee", bin="size"),
             "year": Dimension(title=WORD, column="relation_date", period="year", first=2020, last=2023),

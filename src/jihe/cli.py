@@ -89,7 +89,16 @@ def new(
 def check(study: Study, data: Data = None) -> None:
     from jihe import run
 
-    typer.echo(run.check(study, data).render(LANG))
+    pack = run.check(study, data)
+    typer.echo(
+        say(
+            "{study}: no fault found in {sources} sources, {measures} measures, {exhibits} exhibits.",
+            study=pack.settings.study,
+            sources=len(pack.sources),
+            measures=len(pack.measures),
+            exhibits=len(pack.exhibits),
+        )
+    )
 
 
 @app.command(
@@ -117,12 +126,12 @@ def facts(
 ) -> None:
     from jihe import run
 
-    view = run.open(study, out).facts(measure)
+    view = run.open(study, out).facts(measure, LANG)
     if as_json:
         rows = [{**row, "cut": json.loads(row["cut"])} for row in view.to_pylist()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        _show(view)
+        typer.echo(view.select("fact_id", "label", "value", "unit", "n", "n_base", "n_undefined").render(len(view), LANG))
 
 
 @app.command(help=say("Open a number: the rows that a fact was counted from."))
@@ -130,7 +139,8 @@ def rows(
     study: Study,
     fact_id: Annotated[str, typer.Argument(help=say("The fact, as `jihe facts` and the report name it."))],
     as_json: Json = False,
-    csv: Annotated[Path | None, typer.Option(help=say("Write all rows to this CSV file."))] = None,
+    csv: Annotated[Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))] = None,
+    most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = 20,
     out: Out = None,
 ) -> None:
     from jihe import run
@@ -138,18 +148,18 @@ def rows(
     view = run.open(study, out).rows(fact_id)
     if csv is not None:
         view.write_csv(csv)
-        typer.echo(say("{n} rows written to {file}", n=len(view), file=csv))
+        typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
     elif as_json:
         typer.echo(json.dumps(view.to_pylist(), ensure_ascii=False, indent=1, default=str))
     else:
-        _show(view)
+        typer.echo(view.brief().render(most, LANG))
 
 
 @app.command(help=say("Write the report of the current build: one page, each number of it open to its rows."))
 def report(study: Study, out: Out = None) -> None:
     from jihe import run
 
-    page = run.open(study, out).report()
+    page = run.open(study, out).report(lang=LANG)
     typer.echo(say("The report is {page}", page=page.resolve()))
 
 
@@ -178,12 +188,6 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
             bar.update(task, description=text)
 
         yield tick
-
-
-def _show(view: Any) -> None:
-    from rich.console import Console
-
-    Console().print(view.__rich__())
 
 
 def _tell_build(made: Build) -> None:

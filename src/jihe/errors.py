@@ -22,7 +22,7 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation("jihe", Path(__file__).parent / "locale", languages=[lang], fallback=True)
 
 
-def tell(text: str, lang: str = "en", **params: object) -> str:
+def tell(text: str, lang: str = "en", /, **params: object) -> str:
     """The template `text` in language `lang`, its `{names}` filled from `params`."""
     translated = _catalogue(lang).gettext(text) if text else ""
     return translated.format(**params) if params else translated

@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 
 from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
-from jihe.errors import DataError, Fault, Place, nearest
+from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
 from jihe.pack import Pack, load
+from jihe.present.report import html
 from jihe.present.view import View
+
+MOST_EMBEDDED = 50_000
+"""Rows of a population that are written beside the report; larger ones are opened with `jihe rows`."""
 
 Tick = Callable[[str, int], None]
 """Told of progress: what is being done, and how far (rows read, or 0)."""
@@ -180,13 +185,28 @@ class Build:
         """What the build did: files read, rows stored and quarantined, conflicts, rules."""
         return json.loads((self.folder / "log.json").read_text("utf-8"))
 
-    def facts(self, measure_name: str | None = None) -> View:
-        """All facts, or those of one measure."""
+    def facts(self, measure_name: str | None = None, lang: str | None = None) -> View:
+        """All facts, or those of one measure, with what their classes are called.
+
+        Parameters
+        ----------
+        measure_name
+            A measure of the study.
+        lang
+            Language of the labels; the study's own when left out.
+        """
         table = self._house.table("measure.fact")
         if measure_name is not None:
             measure.check_measure(measure_name, self.pack)
             table = table.filter(table.measure == measure_name)
-        return View(self._house.read(table), measure_name or self.pack.settings.study)
+        facts = self._house.read(table)
+        labels = self._house.read(self._house.table("measure.label")).to_pylist()
+        words = {(r["dimension"], r["code"]): r[f"label_{lang or self.pack.settings.language}"] for r in labels}
+        called = [
+            " · ".join(words.get(pair, pair[1]) for pair in json.loads(cut).items()) for cut in facts["cut"].to_pylist()
+        ]
+        told = facts.add_column(3, "label", pa.array(called, pa.string()))
+        return View(told, measure_name or self.pack.settings.study)
 
     def rows(self, fact_id: str) -> View:
         """The rows behind a fact: as many as its `n`.
@@ -212,9 +232,37 @@ class Build:
     def tables(self) -> list[str]:
         return self._house.names()
 
-    def report(self, lang: str | None = None, folder: Path | None = None) -> Path:
-        """Write the report and return its page."""
-        raise NotImplementedError
+    def report(self, folder: str | Path | None = None, lang: str | None = None) -> Path:
+        """Write the report in both languages and return its page.
+
+        Parameters
+        ----------
+        folder
+            Where to write; ``report`` beside the builds when left out.
+        lang
+            Language of the page returned; the study's own when left out.
+        """
+        place = Path(folder) if folder is not None else self.folder.parent / "report"
+        facts = self._house.read(self._house.table("measure.fact"))
+        labels = self._house.read(self._house.table("measure.label"))
+        accounts = self._house.read(self._house.table("ingest.accounts"))
+        opened, behind = self._opened(facts)
+        pages = {
+            code: html.write(place, self.pack, facts, labels, opened, {}, behind, accounts, code, __version__)
+            for code in LANGUAGES
+        }
+        return pages[lang or self.pack.settings.language]
+
+    def _opened(self, facts: pa.Table) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
+        """Row numbers behind the facts of each measure that is shown, and the rows themselves where few enough."""
+        every, opened, behind = self._populations(), {}, {}
+        for name in sorted({exhibit.measure for exhibit in self.pack.exhibits}):
+            wanted = facts.filter(pa.compute.equal(facts["measure"], name))["fact_id"].to_pylist()
+            opened[name], used = measure.opened_rows(name, every, self.pack, wanted)
+            for kind, table in used.items():
+                small = self._house.read(table.count()).as_py() <= MOST_EMBEDDED
+                behind[kind] = self._house.read(table.order_by("row").drop("row")) if small else None
+        return opened, behind
 
     def _populations(self) -> dict[str, Any]:
         return {name: self._house.table(f"measure.{name}") for name in tables.PUBLISHED}
@@ -255,3 +303,17 @@ def _key(pack: Pack, data_hash: str) -> str:
         digest.update(f"{path.relative_to(pack.folder).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def check(study: str | Path, data: str | Path | None = None) -> Pack:
+    """Check a study's definitions and, where its files lie at hand, their headings.
+
+    Raises
+    ------
+    PackError, DataError
+        With every fault found.
+    """
+    pack = load(Path(study))
+    if data is not None or (pack.folder / "data").is_dir():
+        ingest.fingerprint(pack, _data(pack, data))
+    return pack

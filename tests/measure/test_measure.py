@@ -118,6 +118,7 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
             "until": measured(table="relation", cut=("until",)),
             "flow": measured(table="relation", reduce="share", cut=("until", "from", "into"), within=("until",)),
             "flows": measured(table="relation", cut=("from", "into")),
+            "intra": measured(table="relation", reduce="share", cut=("intra",)),
             "sources": measured(table="relation", distinct="source_id", cut=("year",)),
             "amount": measured(table="relation", reduce="sum", column="amount_cny", cut=("year",)),
         }
@@ -158,6 +159,12 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
     )
     flows = facts("flows", found, pack)
     assert {tuple(json.loads(f["cut"]).values()): f["n"] for f in flows.values()} == both
+    intra = facts("intra", found, pack)
+    within = sum(n for (a, b), n in both.items() if a == b)
+    assert {k.split("=")[1]: f["n"] for k, f in intra.items()} == +Counter(
+        {"same": within, "different": both.total() - within}
+    )
+    assert {f["n_base"] for f in intra.values()} <= {both.total()}
     slices = Counter[str]()
     for fact in facts("flow", found, pack).values():
         slices[json.loads(fact["cut"])["until"]] += fact["value"] or 0

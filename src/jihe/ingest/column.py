@@ -95,7 +95,10 @@ class Filler:
                 {row: reason for reason in one.faults.values() for row in range(cells.n)},
             )
         columns = [self._settle(cells.columns[heading]) for heading in headings_of(self.cell)]
-        texts = columns[0] if len(columns) == 1 else pc.coalesce(*columns)
+        if len(columns) == 1:
+            texts = columns[0]
+        else:
+            texts = _as_path(columns) if self.cell.read == "region" else pc.coalesce(*columns)
         if heading := currency_heading(self.cell):
             stated = self._settle(cells.columns[heading], swap=False)
             texts = pc.binary_join_element_wise(texts, pc.fill_null(stated, ""), PAIR)
@@ -199,3 +202,9 @@ def _as_lists(texts: pa.Array) -> pa.ListArray:
     offsets = np.concatenate([[0], np.cumsum(present)]).astype(np.int32)
     lists = pa.ListArray.from_arrays(pa.array(offsets), texts.drop_null())
     return pc.if_else(pa.array(present), lists, pa.nulls(len(texts), ARROW["texts"]))
+
+
+def _as_path(columns: list[pa.Array]) -> pa.Array:
+    """The parts of a place that stand in columns of their own, joined by /; null where all are missing."""
+    joined = pc.utf8_trim(pc.binary_join_element_wise(*(pc.fill_null(c, "") for c in columns), "/"), "/")
+    return pc.if_else(pc.equal(joined, ""), None, joined)

@@ -77,7 +77,11 @@ def spread(filled: Mapping[str, Filled], combine: str, rows: Ints) -> tuple[Ints
         arrays[name] = _pick(lists[name], parents, item)
     if paired is not None:
         left, right = _pairs(n[which], order)
-        arrays[PAIRED[0]], arrays[PAIRED[1]] = _pick(paired, parents, left), _pick(paired, parents, right)
+        one, other = _pick(paired, parents, left), _pick(paired, parents, right)
+        # A pair has no direction: whoever a row names first, it is always the same end that stands first.
+        is_turned = pc.greater(one, other)
+        arrays[PAIRED[0]] = pc.if_else(is_turned, other, one)
+        arrays[PAIRED[1]] = pc.if_else(is_turned, one, other)
     return parents, arrays
 
 

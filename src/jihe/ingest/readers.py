@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
@@ -134,22 +134,26 @@ def read_boolean(text: str, true: frozenset[str], false: frozenset[str]) -> bool
     return Fault(Place(), '"{value}" is neither yes nor no; name it under true or false', {"value": text})
 
 
-def split(text: str, separator: str) -> list[str]:
-    """`text` cut at each `separator` that stands outside brackets.
+def split(text: str, separator: str, whole: Sequence[str] = ()) -> list[str]:
+    """`text` cut at each `separator` that stands outside brackets and outside the names that are `whole`.
 
-    A bracket that is never closed does not protect what follows it.
+    A bracket that is never closed does not protect what follows it. `whole` goes from the longest name down.
 
     >>> split("A,B (C, D),E", ",")
     ['A', 'B (C, D)', 'E']
+    >>> split("New Moon Fund Sun Fund X", " ", ["New Moon Fund", "Sun Fund"])
+    ['New Moon Fund', 'Sun Fund', 'X']
     """
     if not separator:
         return [text]
-    if not any(sign in text for sign in _OPENING):
+    if not whole and not any(sign in text for sign in _OPENING):
         return text.split(separator)
     shut = _closings(text)
     items, start, position = [], 0, 0
     while position < len(text):
-        if position in shut:
+        if position == start and (name := _begins(text, position, separator, whole)):
+            position += len(name)
+        elif position in shut:
             position = shut[position]
         elif text.startswith(separator, position):
             items.append(text[start:position])
@@ -157,6 +161,15 @@ def split(text: str, separator: str) -> list[str]:
         else:
             position += 1
     return [*items, text[start:]]
+
+
+def _begins(text: str, position: int, separator: str, whole: Sequence[str]) -> str:
+    """The longest of `whole` that stands at `position` as an item, or ""."""
+    for name in whole:
+        end = position + len(name)
+        if text.startswith(name, position) and (end == len(text) or text.startswith(separator, end)):
+            return name
+    return ""
 
 
 def _closings(text: str) -> dict[int, int]:
@@ -172,14 +185,19 @@ def _closings(text: str) -> dict[int, int]:
 
 
 def read_list(
-    text: str, separator: str, swap: dict[str, str], missing: frozenset[str], in_place: bool = False
+    text: str,
+    separator: str,
+    swap: dict[str, str],
+    missing: frozenset[str],
+    whole: Sequence[str] = (),
+    in_place: bool = False,
 ) -> tuple[str | None, ...] | None:
     """Items in their order, each once; those that mean "missing" are dropped.
 
     Items that are to be read beside those of another list stay `in_place`: none is dropped, and None stands
     for a missing one.
     """
-    texts = text.split(LIST)[1:] if text.startswith(LIST) else split(text, separator)
+    texts = text.split(LIST)[1:] if text.startswith(LIST) else split(text, separator, whole)
     items = [swap.get(item, item) for item in map(clean, texts)]
     found = [None if item in missing or not item else item for item in items]
     if not in_place:
@@ -232,9 +250,13 @@ def make_reader(cell: Cell, pack: Pack, missing: frozenset[str], in_place: bool 
             yes, no = (frozenset(word.casefold() for word in words) for words in (cell.true, cell.false))
             return partial(read_boolean, true=yes, false=no)
         case "list":
-            swap = dict(cell.map)
             return partial(
-                read_list, separator=cell.separator or "", swap=swap, missing=missing, in_place=in_place
+                read_list,
+                separator=cell.separator or "",
+                swap=dict(cell.map),
+                missing=missing,
+                whole=sorted(cell.whole, key=len, reverse=True),
+                in_place=in_place,
             )
         case "region":
             return partial(read_region, separator=cell.separator or "")

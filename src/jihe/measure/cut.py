@@ -42,6 +42,8 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
         column = table[cut]
     if dimension.group:
         return _mapped(table, column, cut, _groups(pack))
+    if dimension.same_as is not None:
+        return _compared(table, cut, dimension, source, pack)
     if dimension.level is not None:
         return _mapped(
             table, column, cut, _rolled(tree(dimension.column, source, pack), dimension.level, pack)
@@ -66,6 +68,9 @@ def labels(
     if dimension.bin is not None:
         return [Label(b.code, b.name_zh, b.name_en, i) for i, b in enumerate(bins(pack, dimension.bin))]
     codes = sorted(set(seen))
+    if dimension.same_as is not None:
+        words = {"same": tell("within", "zh"), "different": tell("between", "zh")}
+        return [Label("same", words["same"], "within", 0), Label("different", words["different"], "between", 1)]
     if dimension.period == "year":
         return [Label(code, code, code, i) for i, code in enumerate(complete(dimension, pack) or codes)]
     if dimension.group:
@@ -161,6 +166,19 @@ def _groups(pack: Pack) -> list[tuple[str, str]]:
         for group in member.get(node.code, ())
     }
     return sorted(pairs)
+
+
+def _compared(table: ibis.Table, cut: str, dimension: Dimension, source: str, pack: Pack) -> ibis.Table:
+    """`same` where both columns fall in one class, `different` where in two; null where one is unknown."""
+    ends = {"compared_left": dimension.column, "compared_right": dimension.same_as or ""}
+    for name, column in ends.items():
+        if dimension.level is None:
+            table = table.mutate(**{name: table[column]})
+        else:
+            table = _mapped(table, table[column], name, _rolled(tree(column, source, pack), dimension.level, pack))
+    told = ibis.ifelse(table.compared_left == table.compared_right, "same", "different")
+    known = table.compared_left.notnull() & table.compared_right.notnull()
+    return table.mutate(**{cut: ibis.ifelse(known, told, ibis.null("string"))}).drop(*ends)
 
 
 def _mapped(table: ibis.Table, column: ibis.Value, cut: str, pairs: list[tuple[str, str]]) -> ibis.Table:

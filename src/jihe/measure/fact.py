@@ -10,6 +10,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, unquote
 
 import ibis
@@ -87,10 +88,17 @@ class Spread:
     name: str
     measure: Measure
     table: ibis.Table
+    is_multiple: bool
+    """Whether a row may stand in several classes of one slice."""
 
     @property
     def cuts(self) -> list[str]:
         return [f"cut_{dimension}" for dimension in self.measure.cut]
+
+    @property
+    def kept(self) -> list[str]:
+        """The cuts that make slices."""
+        return [f"cut_{dimension}" for dimension in self.measure.within]
 
     @property
     def counted(self) -> ibis.Table:
@@ -129,9 +137,13 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spre
     """Cut the population of measure `name`."""
     measure = pack.measures[name]
     table = select(populations[measure.table], measure)
+    is_multiple = False
     for dimension in measure.cut:
-        table = expand(table, dimension, pack.dimensions[dimension], measure.table, pack)
-    return Spread(name, measure, table)
+        declared = pack.dimensions[dimension]
+        if dimension not in measure.within:
+            is_multiple |= declared.group or declared.cumulative or table[declared.column].type().is_array()
+        table = expand(table, dimension, declared, measure.table, pack)
+    return Spread(name, measure, table, is_multiple)
 
 
 def facts(cut: Spread, pack: Pack) -> list[dict[str, object]]:
@@ -170,8 +182,8 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, object]]:
 def opened(cut: Spread) -> list[tuple[str, list[int]]]:
     """Every fact's identifier with the `row` numbers behind it, in order."""
     table = cut.behind
-    grouped = table.group_by(cut.cuts) if cut.cuts else table
-    result = grouped.agg(rows=table["row"].collect(order_by=table["row"])).to_pyarrow().to_pylist()
+    numbers = table["row"].collect(order_by=table["row"])
+    result = _grouped(table, cut.cuts).agg(rows=numbers).to_pyarrow().to_pylist()
     found = [
         (fact_id(cut.name, {d: row[f"cut_{d}"] for d in cut.measure.cut}), row["rows"] or [])
         for row in result
@@ -180,40 +192,55 @@ def opened(cut: Spread) -> list[tuple[str, list[int]]]:
 
 
 def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, float]]:
+    """Number and rows of each class that has any; with `top` only of those that it keeps."""
     measure = cut.measure
     if measure.column:
         known = [cut.table[c].notnull() for c in cut.cuts]
         table = cut.table.filter(known) if known else cut.table
         column = table[measure.column]
-        number = column.sum() if measure.reduce == "sum" else column.mean()
-        grouped = table.group_by(cut.cuts) if cut.cuts else table
-        result = grouped.agg(n=column.count(), number=number, n_lacking=column.isnull().sum())
+        # Sums of floats depend on the order in which the engine's threads meet them; decimals do not.
+        total = column.cast("decimal(38, 9)").sum().cast("float64")
+        number = total if measure.reduce == "sum" else total / column.count()
+        result = _grouped(table, cut.cuts).agg(
+            n=column.count(), number=number, n_lacking=column.isnull().sum()
+        )
     else:
         table = cut.behind
-        grouped = table.group_by(cut.cuts) if cut.cuts else table
-        result = grouped.agg(n=table.count())
+        result = _grouped(table, cut.cuts).agg(n=table.count())
+    if measure.top is not None:
+        place = ibis.rank().over(
+            group_by=cut.kept, order_by=ibis.desc(result.number if measure.column else result.n)
+        )
+        result = result.mutate(place=place).filter(lambda t: t.place < measure.top)
     return {tuple(row[c] for c in cut.cuts): row for row in result.to_pyarrow().to_pylist()}
 
 
 def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
     """Rows with all classes known, and rows that lack one, in each slice of `within`."""
-    kept = [f"cut_{d}" for d in cut.measure.within]
-    others = [c for c in cut.cuts if c not in kept]
-    unit = cut.measure.distinct or "row"
-    table = cut.table.filter([cut.table[c].notnull() for c in kept]) if kept else cut.table
+    others = [c for c in cut.cuts if c not in cut.kept]
+    unit = cut.measure.distinct
+    table = cut.table.filter([cut.table[c].notnull() for c in cut.kept]) if cut.kept else cut.table
     lacks = ibis.or_(*[table[c].isnull() for c in others]) if others else ibis.literal(False)
-    if cut.measure.distinct:
+    if unit:
         lacks = lacks | table[unit].isnull()
     table = table.mutate(lacks=lacks)
-    grouped = table.group_by(kept) if kept else table
-    counted = grouped.agg(
-        base=table[unit].nunique(where=~table.lacks), undefined=table["row"].nunique(where=table.lacks)
+    base, undefined = (~table.lacks).sum(), table.lacks.sum()
+    if unit:
+        base = table[unit].nunique(where=~table.lacks)
+    elif cut.is_multiple:
+        base = table["row"].nunique(where=~table.lacks)
+    if cut.is_multiple:
+        undefined = table["row"].nunique(where=table.lacks)
+    counted = _grouped(table, cut.kept).agg(base=base, undefined=undefined).to_pyarrow().to_pylist()
+    keys = [tuple(row[c] for c in cut.kept) for row in counted]
+    return (
+        {key: row["base"] or 0 for key, row in zip(keys, counted, strict=True)},
+        {key: row["undefined"] or 0 for key, row in zip(keys, counted, strict=True)},
     )
-    base, undefined = {}, {}
-    for row in counted.to_pyarrow().to_pylist():
-        key = tuple(row[c] for c in kept)
-        base[key], undefined[key] = row["base"], row["undefined"]
-    return base, undefined
+
+
+def _grouped(table: ibis.Table, columns: list[str]) -> Any:
+    return table.group_by(columns) if columns else table
 
 
 def _cells(

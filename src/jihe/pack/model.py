@@ -20,7 +20,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 class Setting(BaseModel):
     """Base of everything a study declares: frozen, no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Text(Setting):
@@ -46,8 +46,9 @@ class Bound(Setting):
 class Cell(Setting):
     """How one canonical column is filled.
 
-    Exactly one of `from` (heading, or headings of which the first that is not missing wins) and `value`
-    (a constant) is given. `read` names the reader of `jihe.ingest.readers`.
+    Exactly one of `from` (heading, or headings of which the first that is not missing wins; for a region
+    the parts of its path, from the largest down) and `value` (a constant) is given. `read` names the reader
+    of `jihe.ingest.readers`.
     """
 
     from_: str | tuple[str, ...] | None = Field(None, alias="from")
@@ -64,6 +65,8 @@ class Cell(Setting):
     separator: str | None = None
     """list: what stands between items (required; separators inside brackets do not split).
     region: what stands between the parts of a path such as 广东-深圳."""
+    whole: tuple[str, ...] = ()
+    """list: names that contain the separator and are one item all the same."""
     currency: str | None = None
     """amount: the currency where the text names none; it may also be the heading of a currency column
     written as ``{heading}``."""
@@ -75,7 +78,7 @@ class Cell(Setting):
     """part: characters [start, end) of the text, then `suffix` (digits 2-4 of a credit code + "0000")."""
     earliest: date | None = None
     latest: date | None = None
-    """date: outside these the row goes to quarantine; the pack's earliest_date and snapshot_date otherwise."""
+    """date: outside these the row goes to quarantine; the pack's own bounds when left out."""
     true: tuple[str, ...] = ("true", "yes", "y", "1")
     false: tuple[str, ...] = ("false", "no", "n", "0")
     """boolean: texts that mean yes and no (compared without case)."""
@@ -93,7 +96,7 @@ class Record(Setting):
     combine: Literal["product", "zip", "pairs"] = "product"
     """What becomes of cells read as lists into a column that holds one value: every combination; item by
     item (the lists must be of one length, a single item is repeated); or, for relations, each unordered
-    pair of the items of source_name."""
+    pair of the items of source_name (the end that comes first in the alphabet is the source)."""
 
 
 class Expect(Setting):
@@ -370,6 +373,9 @@ class Dimension(Setting):
     column: str
     level: str | None = None
     """Roll codes of a tree up to this level (a region's province, an industry's section)."""
+    same_as: str | None = None
+    """Cut into `same` and `different`: whether this other column falls in the same class (of `level`). With
+    the regions of a relation's two ends: relations within a province and between provinces."""
     group: bool = False
     """Cut regions by region_group.csv; groups may overlap."""
     period: Literal["year"] | None = None

@@ -1,0 +1,35 @@
+"""The files of a study held against each other."""
+
+from __future__ import annotations
+
+from jihe.errors import Fault
+from jihe.pack.parts import Parts
+
+from .conditions import convert_conditions
+from .exhibits import find_exhibit_faults
+from .indicators import find_indicator_faults
+from .lists import find_list_faults
+from .measures import find_measure_faults
+from .names import find_name_faults
+from .settings import find_setting_faults
+from .sources import find_source_faults
+from .trees import find_tree_faults
+
+
+def find_faults(parts: Parts) -> list[Fault]:
+    """All that does not fit together in a study, as far as its files could be read.
+
+    The conditions of measures are given the types of their columns on the way.
+    """
+    finders = (
+        find_setting_faults,
+        find_tree_faults,
+        find_source_faults,
+        find_list_faults,
+        find_name_faults,
+        find_indicator_faults,
+        convert_conditions,
+        find_measure_faults,
+        find_exhibit_faults,
+    )
+    return [fault for finder in finders for fault in finder(parts)]

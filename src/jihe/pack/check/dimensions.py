@@ -1,0 +1,151 @@
+"""Dimensions: does the column exist, and can it be cut in this way?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jihe.errors import Fault, Place
+from jihe.pack.model import Dimension
+from jihe.pack.parts import MEASURE, Parts, unknown
+
+from .columns import REGION_CODE, Population
+from .settings import find_year_faults
+
+WAYS = ("level", "group", "period", "bin")
+"""Settings of which each says another way to make classes of values."""
+
+
+def find_dimension_faults(
+    name: str, dimension: Dimension, populations: Mapping[str, Population], parts: Parts
+) -> Iterator[Fault]:
+    """Faults of a dimension that show whatever measure uses it."""
+
+    def at(*path: str) -> Place:
+        return parts.place(MEASURE, "dimension", name, *path)
+
+    if name == "statistic":
+        yield Fault(at(), "statistic is the name of the network's own dimension. Name this one otherwise.")
+    every = sorted({column for population in populations.values() for column in population.columns})
+    if dimension.column not in every and not _is_used(name, parts):
+        yield unknown(at("column"), "column", dimension.column, ", ".join(populations), every)
+    if len(given := [way for way in WAYS if getattr(dimension, way)]) > 1:
+        yield Fault(
+            at(given[1]),
+            "{ways} are different ways to cut. Keep one; write a second dimension for the other.",
+            {"ways": ", ".join(given)},
+        )
+    if dimension.same_as is not None and (other := [way for way in WAYS[1:] if getattr(dimension, way)]):
+        yield Fault(
+            at("same_as"),
+            "same_as compares two columns and cannot go with {way}. Keep one; write a second "
+            "dimension for the other.",
+            {"way": other[0]},
+        )
+    if dimension.period is None:
+        for key in ("first", "last", "cumulative"):
+            if getattr(dimension, key):
+                yield Fault(at(key), "{key} speaks of years. Write period: year as well.", {"key": key})
+    else:
+        yield from find_year_faults(at("first"), dimension.first, dimension.last)
+        if dimension.cumulative and (dimension.first is None or dimension.last is None):
+            yield Fault(at("cumulative"), "cumulative needs to know its years. Write first and last.")
+    sets = sorted({b.bin_set for b in parts.bins})
+    if dimension.bin is not None and dimension.bin not in sets and "bin.csv" not in parts.broken:
+        yield unknown(at("bin"), "bin", dimension.bin, "bin.csv: bin_set", sets)
+
+
+def _is_used(name: str, parts: Parts) -> bool:
+    return any(name in measure.cut for measure in parts.measures.values())
+
+
+def find_use_faults(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:
+    """Faults of a dimension as a way to cut a population."""
+    column = dimension.column
+    if column not in population.columns:
+        yield unknown(
+            place, f"dimension.{name}.column", column, f"table {population.table}", population.columns
+        )
+        return
+    kind = population.type(column)
+    params = {"name": name, "column": column, "type": kind}
+    if dimension.level is not None:
+        yield from _level(place, name, dimension, population)
+    if dimension.same_as in population.columns and dimension.level is not None:
+        yield from _same_tree(place, name, dimension, population)
+    elif dimension.same_as is not None and dimension.same_as not in population.columns:
+        yield unknown(
+            place,
+            f"dimension.{name}.same_as",
+            dimension.same_as,
+            f"table {population.table}",
+            population.columns,
+        )
+    if dimension.group:
+        yield from _group(place, name, dimension, population)
+    if dimension.bin is not None and kind not in ("integer", "number"):
+        yield Fault(
+            place,
+            "dimension {name} has bins, but {column} is of type {type}. Bins need numbers: choose "
+            "another column.",
+            params,
+        )
+    if dimension.period is not None and kind not in ("integer", "date"):
+        yield Fault(
+            place,
+            "dimension {name} has period: year, but {column} is of type {type}. Choose a date or a year.",
+            params,
+        )
+
+
+def _level(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:
+    column, level = dimension.column, dimension.level or ""
+    file = population.codes_file(column)
+    if not file:
+        yield Fault(
+            place,
+            "dimension {name} has a level, but {column} holds no codes of a tree. Take level out, or "
+            "name the "
+            "column that ends in _code.",
+            {"name": name, "column": column},
+        )
+        return
+    setting = population.parts.settings.region if population.parts.settings else None
+    if population.is_region(column) and setting is not None:
+        levels, file = list(setting.levels), "pack.yaml: region.levels"
+    else:
+        levels = sorted({held for held in population.codes(column).values() if held})
+        if file in population.parts.broken:
+            return
+    if level not in levels:
+        yield unknown(place, f"dimension.{name}.level", level, file, levels)
+
+
+def _same_tree(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:
+    """A fault when the classes of the two columns compared come from different trees."""
+    other = dimension.same_as or ""
+    if population.codes_file(other) != population.codes_file(dimension.column):
+        yield Fault(
+            place,
+            "dimension {name} compares {column} with {other}, which holds no codes of the same tree. "
+            "Name a column that does.",
+            {"name": name, "column": dimension.column, "other": other},
+        )
+
+
+def _group(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:
+    if not population.is_region(dimension.column):
+        yield Fault(
+            place,
+            "dimension {name} has group: true, which groups regions, but {column} holds none. Name a "
+            "column that "
+            "ends in {region}.",
+            {"name": name, "column": dimension.column, "region": REGION_CODE},
+        )
+    parts = population.parts
+    if not parts.region_groups and "region_group.csv" not in parts.broken:
+        yield Fault(
+            place,
+            "dimension {name} groups regions, but region_group.csv lists no group. Write it, or take "
+            "group out.",
+            {"name": name},
+        )

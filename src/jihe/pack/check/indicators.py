@@ -1,0 +1,56 @@
+"""Index trees: index/*.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jihe.errors import Fault, samples
+from jihe.pack.model import Indicator
+from jihe.pack.parts import Parts, at
+
+from .lists import find_twice
+from .trees import find_parent_faults
+
+TOLERANCE = 1e-6
+
+
+def find_indicator_faults(parts: Parts) -> Iterator[Fault]:
+    """Faults of every index tree."""
+    for name, indicators in parts.indicators.items():
+        file = f"index/{name}.csv"
+        yield from find_twice(file, ((i, i.code) for i in indicators), "code")
+        yield from find_parent_faults(file, indicators, file in parts.broken)
+        if file not in parts.broken:
+            yield from _weights(file, indicators)
+
+
+def _weights(file: str, indicators: Sequence[Indicator]) -> Iterator[Fault]:
+    """Faults of weights; a tree without any takes them from a method, and is left alone."""
+    siblings: dict[str, list[Indicator]] = {}
+    known = {"", *(indicator.code for indicator in indicators)}
+    for indicator in indicators:
+        if indicator.parent in known:
+            siblings.setdefault(indicator.parent, []).append(indicator)
+    for parent, children in siblings.items():
+        first = children[0]
+        weights = [(child.code, child.weight) for child in children if child.weight is not None]
+        total = sum(weight for _, weight in weights)
+        if negative := [code for code, weight in weights if weight < 0]:
+            yield Fault(
+                at(file, first, parent),
+                "{n} weights are below 0 ({codes}). A weight is a share from 0 to 1.",
+                {"n": len(negative), "codes": samples(negative)},
+            )
+        elif weights and len(weights) < len(children):
+            absent = [child.code for child in children if child.weight is None]
+            yield Fault(
+                at(file, first, parent),
+                "{n} of its children have no weight ({codes}). Give all of them one, or none.",
+                {"n": len(absent), "codes": samples(absent)},
+            )
+        elif weights and abs(total - 1) > TOLERANCE:
+            yield Fault(
+                at(file, first, parent),
+                "the weights of its children ({codes}) add up to {sum}, not 1. Correct them.",
+                {"codes": samples(code for code, _ in weights), "sum": round(total, 7)},
+            )

@@ -1,0 +1,140 @@
+"""measure.yaml held against the tables that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jihe.errors import Fault, Place
+from jihe.pack.model import Dimension, Measure
+from jihe.pack.parts import MEASURE, Parts, unknown
+from jihe.tables import PUBLISHED
+
+from .columns import Population
+from .dimensions import find_dimension_faults, find_use_faults
+
+NUMERIC = ("integer", "number")
+STATISTIC = "statistic"
+"""The dimension that a measure of structure brings with it."""
+
+
+def find_measure_faults(parts: Parts) -> Iterator[Fault]:
+    """Faults of dimensions and measures."""
+    if parts.settings is None or "pack.yaml" in parts.broken:
+        return
+    populations = {table: Population.of(table, parts, parts.settings) for table in PUBLISHED}
+    for name, dimension in parts.dimensions.items():
+        yield from find_dimension_faults(name, dimension, populations, parts)
+    for name, measure in parts.measures.items():
+        population = populations[measure.table]
+        yield from _cut(name, measure, population, parts)
+        if measure.reduce == "structure":
+            yield from _structure(name, measure, parts)
+        else:
+            yield from _reduce(name, measure, population, parts)
+
+
+def _at(parts: Parts, name: str, *path: str | int) -> Place:
+    return parts.place(MEASURE, "measure", name, *path)
+
+
+def _cut(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
+    for i, dimension in enumerate(measure.cut):
+        place = _at(parts, name, "cut", i)
+        if dimension in measure.cut[:i]:
+            yield Fault(place, 'cut names "{name}" twice. Remove one of the two.', {"name": dimension})
+        elif dimension in parts.dimensions:
+            yield from find_use_faults(place, dimension, parts.dimensions[dimension], population)
+        elif MEASURE not in parts.broken:
+            yield unknown(place, "cut", dimension, "dimension", parts.dimensions)
+    for i, dimension in enumerate(measure.within):
+        if dimension not in measure.cut:
+            yield unknown(_at(parts, name, "within", i), "within", dimension, "cut", measure.cut)
+    if measure.top is not None and measure.top < 1:
+        yield Fault(_at(parts, name, "top"), "top keeps at least 1. Correct it, or take it out.")
+
+
+def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
+    reduce = measure.reduce
+    for key in ("column", "distinct"):
+        column = getattr(measure, key)
+        if column is not None and column not in population.columns:
+            yield unknown(_at(parts, name, key), key, column, f"table {measure.table}", population.columns)
+    if reduce in ("sum", "mean"):
+        yield from _summed(name, measure, population, parts)
+    elif measure.column is not None:
+        yield Fault(
+            _at(parts, name, "column"),
+            "reduce: {reduce} takes no column. Take it out, or write reduce: sum or mean.",
+            {"reduce": reduce},
+        )
+    if measure.distinct in population.columns and population.type(measure.distinct) == "texts":
+        yield Fault(
+            _at(parts, name, "distinct"),
+            "{column} holds lists, whose values are not told apart. Choose another column.",
+            {"column": measure.distinct},
+        )
+    if reduce == "share" and not set(measure.cut) - set(measure.within):
+        yield Fault(
+            _at(parts, name, "reduce"),
+            "a share needs something to be a share of: cut by at least one dimension that is not in within.",
+        )
+
+
+def _summed(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
+    numeric = [column for column, held in population.columns.items() if held.type in NUMERIC]
+    if measure.column is None:
+        yield Fault(
+            _at(parts, name, "reduce"),
+            "reduce: {reduce} needs column, the number to reduce. Write it.",
+            {"reduce": measure.reduce},
+        )
+    elif measure.column in population.columns and measure.column not in numeric:
+        yield Fault(
+            _at(parts, name, "column"),
+            "{column} is of type {type}, but reduce: {reduce} needs numbers. Write one of: {known}.",
+            {
+                "column": measure.column,
+                "type": population.type(measure.column),
+                "reduce": measure.reduce,
+                "known": ", ".join(numeric),
+            },
+        )
+    if measure.distinct is not None:
+        yield Fault(
+            _at(parts, name, "distinct"),
+            "distinct counts values and does not go with reduce: {reduce}. Take one of them out.",
+            {"reduce": measure.reduce},
+        )
+
+
+def _structure(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
+    """Faults of a measure of the network's structure."""
+    place = _at(parts, name, "reduce")
+    if measure.table != "edge":
+        yield Fault(
+            _at(parts, name, "table"),
+            "reduce: structure measures the network, not table {table}. Write table: edge.",
+            {"table": measure.table},
+        )
+    if parts.settings is not None and parts.settings.network is None:
+        yield Fault(place, "reduce: structure needs a network. Declare network in pack.yaml.")
+    for key in ("where", "column", "distinct", "within", "top"):
+        if not getattr(measure, key):
+            continue
+        yield Fault(
+            _at(parts, name, key),
+            "{key} does not go with reduce: structure, which measures the whole network. Take it out.",
+            {"key": key},
+        )
+    known = [parts.dimensions[d] for d in measure.cut if d in parts.dimensions]
+    if len(measure.cut) > 1 or not all(_is_year(dimension) for dimension in known):
+        yield Fault(
+            _at(parts, name, "cut"),
+            "reduce: structure is cut by nothing, or by one dimension with column: first_year and "
+            "period: year. "
+            "Correct cut.",
+        )
+
+
+def _is_year(dimension: Dimension) -> bool:
+    return dimension.column == "first_year" and dimension.period == "year"

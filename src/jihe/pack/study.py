@@ -1,0 +1,257 @@
+"""A study's folder: which file holds what, and the one act of reading them all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jihe.errors import Fault, PackError, Place, nearest
+
+from .check import find_faults
+from .lists import read_list
+from .model import (
+    Alias,
+    AmountWord,
+    Bin,
+    Code,
+    Correction,
+    Exhibit,
+    GroupMember,
+    Indicator,
+    Judgement,
+    Measures,
+    Pack,
+    Rate,
+    Row,
+    Rule,
+    Settings,
+    Source,
+)
+from .parts import MEASURE, PACK, Parts
+from .prose import find_unpaired, read_chapter
+from .settings import read_settings
+from .tree import read_document
+
+LISTS: dict[str, tuple[str, type[Row]]] = {
+    "region.csv": ("regions", Code),
+    "region_group.csv": ("region_groups", GroupMember),
+    "alias.csv": ("aliases", Alias),
+    "judgement.csv": ("judgements", Judgement),
+    "correction.csv": ("corrections", Correction),
+    "bin.csv": ("bins", Bin),
+    "rate.csv": ("rates", Rate),
+    "amount.csv": ("amount_words", AmountWord),
+    "exhibit.csv": ("exhibits", Exhibit),
+}
+"""File -> the part of the study that it fills and the kind of its rows."""
+SERIES: dict[str, tuple[str, type[Row]]] = {
+    "taxonomy": ("taxonomies", Code),
+    "rule": ("rules", Rule),
+    "index": ("indicators", Indicator),
+}
+"""Folder of lists, one for each name -> the part that they fill and the kind of their rows."""
+ENDINGS = {"sources": ".yaml", "report": ".en.md"}
+"""Folder -> ending of its files, where it is not .csv."""
+UNREAD = ("tile.csv",)
+"""Files of a study that are none of the loader's."""
+NOT_OURS = ("published", "template", "data", "build", "quarantine")
+"""Folders of a study that hold no definitions."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def load(folder: Path) -> Pack:
+    """Read, check and freeze a study's definitions.
+
+    Parameters
+    ----------
+    folder
+        The study's folder.
+
+    Raises
+    ------
+    PackError
+        With all faults of all files.
+    """
+    if not folder.is_dir():
+        raise PackError(
+            Fault(
+                Place(str(folder)), "there is no such folder. Give a study's folder, or begin one: jihe new."
+            )
+        )
+    parts = Parts(folder)
+    for file in sorted(_files(folder)):
+        _read(file, parts)
+    if PACK not in parts.documents and PACK not in parts.broken:
+        parts.faults.append(
+            Fault(Place(PACK), "the file is missing. Every study has one; jihe new writes an example.")
+        )
+    parts.faults += find_unpaired(parts.chapters, parts.broken) + find_faults(parts)
+    if parts.faults or parts.settings is None:
+        raise PackError(sorted(parts.faults, key=_order))
+    return parts.pack(parts.settings)
+
+
+def _order(fault: Fault) -> tuple[bool, str, int]:
+    """pack.yaml first, then by file and line."""
+    return fault.place.file != PACK, fault.place.file, fault.place.line or 0
+
+
+def _files(folder: Path) -> list[str]:
+    """Paths of the study's files below its folder, joined by /."""
+    found = []
+    for here, below, names in os.walk(folder):
+        is_top = Path(here) == folder
+        below[:] = [n for n in below if not _is_hidden(n) and not (is_top and n in NOT_OURS)]
+        found += [
+            (Path(here) / name).relative_to(folder).as_posix()
+            for name in names
+            if not _is_hidden(name) and name != "README.md"
+        ]
+    return found
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~"))
+
+
+def _read(file: str, parts: Parts) -> None:
+    """Read one file into `parts`; its faults are added there."""
+    if file in UNREAD:
+        return
+    reader = _reader(file)
+    if reader is None:
+        parts.faults.append(_unknown(file))
+        return
+    try:
+        data = (parts.folder / file).read_bytes()
+    except OSError as error:
+        faults = [
+            Fault(
+                Place(file),
+                "the file cannot be opened ({problem}). See that you may read it.",
+                {"problem": error.strerror or str(error)},
+            )
+        ]
+    else:
+        parts.files.append(parts.folder / file)
+        text, faults = _decoded(file, data)
+        if text is not None:
+            faults = reader(file, text, parts)
+    if faults:
+        parts.broken.add(file)
+        parts.faults += faults
+
+
+def _decoded(file: str, data: bytes) -> tuple[str | None, list[Fault]]:
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        return None, [
+            Fault(
+                Place(file, line=data.count(b"\n", 0, error.start) + 1),
+                "the file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: CSV UTF-8).",
+            )
+        ]
+
+
+Reader = Callable[[str, str, Parts], list[Fault]]
+
+
+def _reader(file: str) -> Reader | None:
+    """What reads a file, by its path."""
+    folder, _, name = file.rpartition("/")
+    stem, ending = os.path.splitext(name)
+    if file == PACK:
+        return _read_pack
+    if file == MEASURE:
+        return _read_measures
+    if file in LISTS:
+        return _read_list
+    if folder == "sources" and ending == ".yaml":
+        return _read_source if _NAME.fullmatch(stem) else _misnamed
+    if folder in SERIES and ending == ".csv":
+        return _read_series if _NAME.fullmatch(stem) else _misnamed
+    if folder == "report" and ending == ".md":
+        return _read_prose
+    return None
+
+
+def _unknown(file: str) -> Fault:
+    folder, _, name = file.rpartition("/")
+    stem = name.split(".")[0]
+    if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
+        near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"
+    else:
+        near = nearest(name, [PACK, MEASURE, *LISTS, *UNREAD])
+    if near:
+        return Fault(
+            Place(file),
+            'no such file belongs to a study. Did you mean "{near}"? Rename it, or take it away.',
+            {"near": near},
+        )
+    return Fault(Place(file), "no such file belongs to a study. Take it away, or keep it in published/.")
+
+
+def _misnamed(file: str, text: str, parts: Parts) -> list[Fault]:
+    return [
+        Fault(
+            Place(file),
+            "the file's name becomes a name in tables. Rename it: small letters, digits and "
+            "underscores, a letter "
+            "first.",
+        )
+    ]
+
+
+def _read_yaml(file: str, text: str, model: Any, parts: Parts, **given: str) -> tuple[Any, list[Fault]]:
+    document, faults = read_document(file, text)
+    if document is None:
+        return None, faults
+    parts.documents[file] = document
+    made, wrong = read_settings(document, model, **given)
+    return made, faults + wrong
+
+
+def _read_pack(file: str, text: str, parts: Parts) -> list[Fault]:
+    parts.settings, faults = _read_yaml(file, text, Settings, parts)
+    return faults
+
+
+def _read_measures(file: str, text: str, parts: Parts) -> list[Fault]:
+    made, faults = _read_yaml(file, text, Measures, parts)
+    if made is not None:
+        parts.dimensions, parts.measures = dict(made.dimension), dict(made.measure)
+    return faults
+
+
+def _read_source(file: str, text: str, parts: Parts) -> list[Fault]:
+    code = Path(file).stem
+    made, faults = _read_yaml(file, text, Source, parts, code=code)
+    if made is not None:
+        parts.sources[code] = made
+    return faults
+
+
+def _read_list(file: str, text: str, parts: Parts) -> list[Fault]:
+    part, row = LISTS[file]
+    rows, faults = read_list(file, text, row)
+    setattr(parts, part, rows)
+    return faults
+
+
+def _read_series(file: str, text: str, parts: Parts) -> list[Fault]:
+    part, row = SERIES[file.split("/")[0]]
+    rows, faults = read_list(file, text, row)
+    getattr(parts, part)[Path(file).stem] = rows
+    return faults
+
+
+def _read_prose(file: str, text: str, parts: Parts) -> list[Fault]:
+    chapter, faults = read_chapter(file, text)
+    if chapter is not None:
+        parts.chapters.append(chapter)
+    return faults

@@ -1,0 +1,199 @@
+"""The facts that an exhibit shows, chosen and ordered: a grid of classes down and across."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jihe.errors import Fault, PackError, Place, samples
+from jihe.pack.model import Dimension, Exhibit, Measure
+
+STATISTIC = "statistic"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A measured number, as the fact table gives it."""
+
+    id: str
+    cut: Mapping[str, str]
+    value: float | None
+    unit: str
+    n: int
+    n_base: int | None
+    n_undefined: int
+    rank: int | None
+
+    @property
+    def weight(self) -> float:
+        """By which facts are sorted; the undefined come last."""
+        return float("-inf") if self.value is None else self.value
+
+
+class Labels:
+    """What the classes of dimensions are called in one language, and their natural order."""
+
+    def __init__(self, table: pa.Table, lang: str) -> None:
+        self._name: dict[tuple[str, str], str] = {}
+        self._position: dict[tuple[str, str], int] = {}
+        for row in table.to_pylist():
+            key = row["dimension"], row["code"]
+            self._name[key] = row[f"label_{lang}"] or row["code"]
+            self._position[key] = row["position"]
+
+    def name(self, dimension: str, code: str) -> str:
+        return self._name.get((dimension, code), code)
+
+    def position(self, dimension: str, code: str) -> tuple[int, str]:
+        """Sorts classes in their natural order."""
+        return self._position.get((dimension, code), len(self._position)), code
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Facts by class of `x` and class of `series` ("" where the exhibit has none).
+
+    `xs` and `series` hold the classes in the order in which they are shown.
+    """
+
+    x: str
+    by: str
+    xs: tuple[str, ...]
+    series: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Fact]
+    n_left_out: int = 0
+    """Classes beyond the exhibit's `top`, which counts those of x, or of series where x is time."""
+
+    def facts(self) -> list[Fact]:
+        """All facts, row by row."""
+        return [self.cells[x, s] for x in self.xs for s in self.series if (x, s) in self.cells]
+
+    def unit(self) -> str:
+        return next(iter(self.cells.values())).unit if self.cells else ""
+
+
+def read_facts(table: pa.Table, measure: str | None = None) -> list[Fact]:
+    """Facts of a measure, or all, in the order of the table."""
+    if measure is not None:
+        table = table.filter(pc.equal(table["measure"], measure))
+    return [
+        Fact(
+            id=row["fact_id"],
+            cut=json.loads(row["cut"]),
+            value=row["value"],
+            unit=row["unit"] or "",
+            n=row["n"],
+            n_base=row["n_base"],
+            n_undefined=row["n_undefined"] or 0,
+            rank=row["rank"],
+        )
+        for row in table.to_pylist()
+    ]
+
+
+def choose(
+    exhibit: Exhibit, measure: Measure, dimensions: Mapping[str, Dimension], facts: pa.Table, labels: Labels
+) -> Grid:
+    """The grid of an exhibit.
+
+    Raises
+    ------
+    PackError
+        When several facts would stand in one place: a dimension of the measure is neither shown nor fixed.
+    """
+    only = _only(exhibit.only)
+    found = [
+        fact
+        for fact in read_facts(facts, exhibit.measure)
+        if all(fact.cut.get(dimension) in codes for dimension, codes in only.items())
+    ]
+    cut = [*measure.cut, *([STATISTIC] if measure.reduce == "structure" else [])]
+    x = exhibit.x or (cut[0] if cut else "")
+    by = exhibit.series
+    cells: dict[tuple[str, str], Fact] = {}
+    for fact in found:
+        place = fact.cut.get(x, ""), fact.cut.get(by, "")
+        if place in cells:
+            raise PackError(_ambiguous(exhibit, [d for d in cut if d not in (x, by)], (cells[place], fact)))
+        cells[place] = fact
+    by_value = exhibit.mark in ("bar", "table")
+    xs = _order(x, cells, 0, by_value and not is_natural(x, dimensions), labels)
+    series = _order(by, cells, 1, exhibit.mark != "heatmap" and not is_natural(by, dimensions), labels)
+    side = 1 if by and is_natural(x, dimensions) else 0
+    full = (xs, series)[side]
+    kept = set(_greatest(full, cells, side, exhibit.top))
+    cells = {place: fact for place, fact in cells.items() if place[side] in kept}
+    xs, series = (
+        tuple(c for c in classes if c in {p[i] for p in cells}) for i, classes in enumerate((xs, series))
+    )
+    return Grid(x, by, xs, series, cells, len(full) - len(kept))
+
+
+def is_natural(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
+    """Whether classes have an order of their own (time, bins, statistics), which outweighs their values."""
+    if dimension == STATISTIC:
+        return True
+    declared = dimensions.get(dimension)
+    return declared is not None and (declared.period is not None or declared.bin is not None)
+
+
+def is_time(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
+    """Whether classes are years."""
+    declared = dimensions.get(dimension)
+    return declared is not None and declared.period is not None
+
+
+def _only(text: str) -> dict[str, set[str]]:
+    """``dimension=code|code; dimension=code``."""
+    found = {}
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        dimension, _, codes = part.partition("=")
+        found[dimension.strip()] = {code.strip() for code in codes.split("|")}
+    return found
+
+
+def _order(
+    dimension: str, cells: Mapping[tuple[str, str], Fact], side: int, by_value: bool, labels: Labels
+) -> tuple[str, ...]:
+    """Classes in their natural order, or the class that holds the greatest fact first."""
+    seen = sorted({place[side] for place in cells}, key=lambda code: labels.position(dimension, code))
+    if not by_value:
+        return tuple(seen)
+    best = _best(cells, side)
+    return tuple(sorted(seen, key=lambda code: -best[code]))
+
+
+def _best(cells: Mapping[tuple[str, str], Fact], side: int) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for place, fact in cells.items():
+        best[place[side]] = max(best.get(place[side], float("-inf")), fact.weight)
+    return best
+
+
+def _greatest(
+    classes: tuple[str, ...], cells: Mapping[tuple[str, str], Fact], side: int, top: int | None
+) -> tuple[str, ...]:
+    """The `top` classes with the greatest facts, those equal to the last one included."""
+    if top is None or len(classes) <= top:
+        return classes
+    best = _best(cells, side)
+    least = sorted(best.values(), reverse=True)[top - 1]
+    return tuple(c for c in classes if best[c] >= least)
+
+
+def _ambiguous(exhibit: Exhibit, free: list[str], pair: tuple[Fact, Fact]) -> Fault:
+    differ = [d for d in free if pair[0].cut.get(d) != pair[1].cut.get(d)]
+    return Fault(
+        Place("exhibit.csv", line=exhibit.line, column="only", code=exhibit.exhibit),
+        "several facts fall on one place, as {dimensions} is neither shown nor fixed ({facts}). "
+        "Name it as x or series, or choose one of its classes: {first}=...",
+        {
+            "dimensions": ", ".join(differ),
+            "facts": samples(f.id for f in pair),
+            "first": differ[0] if differ else "",
+        },
+    )

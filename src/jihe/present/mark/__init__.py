@@ -1,0 +1,22 @@
+"""Marks: a grid of facts as a Vega-Lite specification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .bars import bar, column
+from .lines import line
+from .matrix import heatmap
+from .picture import MOST_BARS, MOST_CELLS, MOST_SERIES, NARROW, WIDE, Picture, Spec
+from .stack import stacked
+
+__all__ = ["MARKS", "MOST_BARS", "MOST_CELLS", "MOST_SERIES", "NARROW", "WIDE", "Picture", "Spec"]
+
+MARKS: dict[str, Callable[[Picture], Spec]] = {
+    "bar": bar,
+    "column": column,
+    "line": line,
+    "stacked": stacked,
+    "heatmap": heatmap,
+}
+"""Mark of exhibit.csv -> what draws it; a table needs no drawing."""

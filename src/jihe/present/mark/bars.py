@@ -1,0 +1,113 @@
+"""Bars and columns from zero: single, or side by side for each class of series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..grid import Fact
+from .picture import (
+    MOST_BARS,
+    MOST_SERIES,
+    Picture,
+    Spec,
+    all_years,
+    class_axis,
+    class_scale,
+    colour,
+    is_whole,
+    key,
+    quantity,
+    ticks,
+    value_axis,
+    whole,
+    widest,
+)
+
+
+def bar(picture: Picture) -> Spec:
+    """Horizontal bars, the value written at each end; on a narrow page the name stands above its bar."""
+    grid = picture.grid
+    shown = grid.xs[:MOST_BARS]
+    if len(grid.series) > 1:
+        return _grouped(picture, shown, is_upright=False)
+    facts = [f for x in shown for s in grid.series if (f := grid.cells.get((x, s)))]
+    values = [picture.value(f, p=f.value or 0) for f in facts]
+    label = widest(v["t"] for v in values) + 12
+    names = min(widest(v["x"] for v in values) + 8, 300)
+    plot = picture.width - (0 if picture.is_narrow else names)
+    end = picture.most() * plot / max(plot - label, 40)
+    axis = None if picture.is_narrow else {"title": None, "labelLimit": 300}
+    thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 18}
+    text = {"type": "text", "align": "left", "dx": 6, "dy": 9 if picture.is_narrow else 1}
+    layers: list[Spec] = [
+        {"mark": {"type": "bar", **thick}},
+        {"mark": text, "encoding": {"text": {"field": "t"}}},
+    ]
+    if picture.is_narrow:
+        name = {"type": "text", "align": "left", "baseline": "bottom", "dy": -1, "limit": picture.width}
+        layers.append({"mark": name, "encoding": {"text": {"field": "x"}, "x": {"value": 0}}})
+    encoding = {
+        "y": {"field": "x", "type": "nominal", "sort": None, "axis": axis},
+        "x": quantity("p", None, end),
+        "href": {"field": "h"},
+    }
+    height = {"step": 42 if picture.is_narrow else 28}
+    return whole(picture, values, layer=layers, encoding=encoding, height=height)
+
+
+def column(picture: Picture) -> Spec:
+    """Vertical columns in natural order, labelled one by one where there is room, else the greatest alone."""
+    grid = picture.grid
+    if len(grid.series) > 1:
+        return _grouped(picture, grid.xs, is_upright=True)
+    facts, most, names = grid.facts(), picture.most(), all_years(picture)
+    room = (picture.width - 10) / max(len(names), 1)
+    values = [picture.value(f, p=f.value or 0) for f in facts]
+    has_room = widest(v["t"] for v in values) + 4 <= room
+    if not has_room:
+        greatest = next((f"#fact={f.id}" for f in facts if f.value == most), "")
+        values = [v if v["h"] == greatest else {**v, "t": ""} for v in values]
+    steps = ticks(most, is_whole(facts))
+    axis = None if has_room else value_axis(picture, steps)
+    scale = {"domain": names, "padding": 0.1}
+    encoding = {
+        "x": {"field": "x", "type": "nominal", "axis": class_axis(picture, room, names), "scale": scale},
+        "y": quantity("p", axis, most * 1.1 if has_room else max(steps[-1], most * 1.05)),
+        "href": {"field": "h"},
+    }
+    layers = [
+        {"mark": {"type": "bar", "width": min(room * 0.74, 64)}},
+        {"mark": {"type": "text", "baseline": "bottom", "dy": -4}, "encoding": {"text": {"field": "t"}}},
+    ]
+    return whole(picture, values, layer=layers, encoding=encoding, height=250)
+
+
+def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
+    """Bars side by side, one for each class of series, with a key."""
+    grid = picture.grid
+    codes = grid.series[:MOST_SERIES]
+    facts: list[Fact] = [f for x in xs for s in codes if (f := grid.cells.get((x, s)))]
+    values = [picture.value(f, p=f.value or 0) for f in facts]
+    room = (picture.width - 50) / max(len(xs), 1)
+    label = widest(v["t"] for v in values)
+    has_room = not is_upright or label <= room / len(codes)
+    steps = ticks(picture.most(), is_whole(facts))
+    stretch = 1 if is_upright else 1 + (label + 12) / (picture.width * 0.65)
+    shown_axis = None if has_room else value_axis(picture, steps)
+    axis = class_axis(picture, room) if is_upright else {"title": None, "labelLimit": picture.width * 0.35}
+    one, other = ("x", "y") if is_upright else ("y", "x")
+    names = [picture.series_names.get(s, s) for s in codes]
+    place = {"baseline": "bottom", "dy": -3} if is_upright else {"align": "left", "dx": 5}
+    layers: list[Spec] = [{"mark": {"type": "bar"}, "encoding": {"color": colour(names, key(picture))}}]
+    if has_room:
+        layers.append(
+            {"mark": {"type": "text", "fontSize": 12, **place}, "encoding": {"text": {"field": "t"}}}
+        )
+    encoding = {
+        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale()},
+        f"{one}Offset": {"field": "s", "sort": names},
+        other: quantity("p", shown_axis, picture.most() * stretch * 1.05),
+        "href": {"field": "h"},
+    }
+    height = 250 if is_upright else {"step": 17, "for": "offset"}
+    return whole(picture, values, layer=layers, encoding=encoding, height=height)

@@ -1,0 +1,185 @@
+"""Metric cards: how each number is counted, in words, from the declaration that it was counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jihe.errors import tell
+from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
+
+from ..format import number
+
+TABLES = {
+    "organisation": "organisations, one row each",
+    "membership": "memberships: an organisation in a sample in a year",
+    "organisation_year": "organisations in a year, one row each",
+    "relation": "relations, one row each: dated and directed, as the sources state them",
+    "event": "events, one row each",
+    "edge": "edges of the network: the relations of a pair in one direction, merged into one",
+    "node": "nodes of the network: organisations with a relation",
+}
+
+STATISTICS = {
+    "n_node": "organisations that take part in the network up to the year",
+    "n_sample_node": "nodes that are members of the sample",
+    "n_relation_node": "nodes that are not members of the sample",
+    "n_edge": "pairs with a relation up to the year; a pair linked in both directions counts twice",
+    "n_relation": "relations merged into the edges",
+    "average_degree": "edges ÷ nodes",
+    "average_weighted_degree": "relations ÷ nodes",
+    "density": "edges ÷ (nodes × (nodes - 1))",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """How a measure is counted: (heading, sentence) pairs, in the order of reading."""
+
+    id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    exhibits: tuple[tuple[str, str], ...] = ()
+    """(anchor, number) of the exhibits that show it."""
+
+
+def card(name: str, pack: Pack, lang: str, exhibits: tuple[tuple[str, str], ...] = ()) -> Card:
+    """The card of measure `name`."""
+    measure = pack.measures[name]
+    return Card(name, measure.title.get(lang), tuple(lines(measure, pack, lang)), exhibits)
+
+
+def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str]]:
+    """What is counted, under which conditions, how, and by what it is cut."""
+    yield tell("Population", lang), tell(TABLES[measure.table], lang)
+    if measure.where:
+        yield tell("Conditions", lang), "; ".join(conditions(measure, pack, lang))
+    yield tell("Calculation", lang), calculation(measure, pack, lang)
+    if measure.reduce == "structure":
+        yield (
+            tell("Statistics", lang),
+            "; ".join(f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items()),
+        )
+    if measure.cut:
+        yield tell("Cut by", lang), "; ".join(_cut(pack.dimensions[d], lang) for d in measure.cut)
+    if measure.top is not None:
+        yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top)
+    if measure.reduce != "structure":
+        yield tell("Left out", lang), _left_out(measure, lang)
+    if measure.unit is not None:
+        yield tell("Unit", lang), measure.unit.get(lang)
+    if measure.note is not None:
+        yield tell("Note", lang), measure.note.get(lang)
+
+
+def calculation(measure: Measure, pack: Pack, lang: str) -> str:
+    """The way from rows to number, in words."""
+    if measure.reduce == "share":
+        what = (
+            tell("different values of {column}", lang, column=measure.distinct)
+            if measure.distinct
+            else tell("rows", lang)
+        )
+        within = ", ".join(pack.dimensions[d].title.get(lang) for d in measure.within)
+        if within:
+            text = "{what} of the class ÷ {what} of all classes within the same: {within}"
+            return tell(text, lang, what=what, within=within)
+        return tell("{what} of the class ÷ {what} of all classes", lang, what=what)
+    if measure.reduce == "sum":
+        return tell("sum of {column} over the rows", lang, column=measure.column)
+    if measure.reduce == "mean":
+        return tell("mean of {column} over the rows", lang, column=measure.column)
+    if measure.reduce == "structure":
+        return tell("statistics of the network, relations being cumulative up to the year", lang)
+    if measure.distinct:
+        return tell("number of different values of {column}", lang, column=measure.distinct)
+    return tell("number of rows", lang)
+
+
+def conditions(measure: Measure, pack: Pack, lang: str) -> list[str]:
+    """Each condition in words, codes by their names."""
+    return [_condition(column, condition, pack, lang) for column, condition in measure.where.items()]
+
+
+def _condition(column: str, condition: Condition, pack: Pack, lang: str) -> str:
+    if isinstance(condition, Range):
+        return f"{column} {', '.join(_range(column, condition, pack, lang))}"
+    if isinstance(condition, bool):
+        said = tell("yes", lang) if condition else tell("no", lang)
+    elif isinstance(condition, tuple):
+        return tell(
+            "{column} is one of {values}", lang, column=column, values=_codes(column, condition, pack, lang)
+        )
+    else:
+        said = _code(column, str(condition), pack, lang)
+    return tell("{column} is {value}", lang, column=column, value=said)
+
+
+def _range(column: str, condition: Range, pack: Pack, lang: str) -> Iterator[str]:
+    if condition.from_ is not None:
+        yield tell("at least {value}", lang, value=condition.from_)
+    if condition.to is not None:
+        yield tell("at most {value}", lang, value=condition.to)
+    if condition.known is not None:
+        yield tell("known", lang) if condition.known else tell("not known", lang)
+    if condition.not_:
+        yield tell("none of {values}", lang, values=_codes(column, condition.not_, pack, lang))
+
+
+def _codes(column: str, codes: tuple[str | int, ...], pack: Pack, lang: str) -> str:
+    return ", ".join(_code(column, str(code), pack, lang) for code in codes)
+
+
+def _code(column: str, code: str, pack: Pack, lang: str) -> str:
+    """A code with its name, where the column holds codes of a tree."""
+    bare = column
+    for end in ("source_", "target_", "organisation_"):
+        bare = bare.removeprefix(end)
+    tree = pack.regions if bare == "region_code" else ()
+    for name, setting in pack.settings.taxonomy.items():
+        if bare == f"{setting.column}_code" and any(c.code == code for c in pack.taxonomies.get(name, ())):
+            tree = pack.taxonomies[name]
+    for node in tree:
+        if node.code == code:
+            called = node.name_zh if lang == "zh" else node.name_en
+            return called if called == code else f"{called} ({code})"
+    return code
+
+
+def _cut(dimension: Dimension, lang: str) -> str:
+    parts = []
+    if dimension.period:
+        parts.append(tell("by year", lang))
+    if dimension.level:
+        parts.append(tell("rolled up to level {level}", lang, level=dimension.level))
+    if dimension.group:
+        parts.append(tell("groups of regions, which may overlap", lang))
+    if dimension.bin:
+        parts.append(tell("half-open bins", lang))
+    if dimension.cumulative:
+        parts.append(tell("cumulative: a row counts in its own and all later years", lang))
+    if dimension.first is not None and dimension.last is not None:
+        parts.append(f"{dimension.first}-{dimension.last}")
+    said = ", ".join([dimension.column, *parts])
+    return tell("{title} ({how})", lang, title=dimension.title.get(lang), how=said)
+
+
+def _left_out(measure: Measure, lang: str) -> str:
+    if measure.column:
+        return tell(
+            "rows whose {column} is not known; their number stands beside", lang, column=measure.column
+        )
+    if measure.cut:
+        return tell("rows that fall in no class; their number stands beside", lang)
+    return tell("nothing", lang)
+
+
+def ratio(n: int, n_base: int | None) -> str:
+    """A share's two numbers, "" for other facts.
+
+    Examples
+    --------
+    >>> ratio(4, 9)
+    '4 ÷ 9'
+    """
+    return "" if n_base is None else f"{number(n)} ÷ {number(n_base)}"

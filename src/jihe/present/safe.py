@@ -1,0 +1,34 @@
+"""Texts of strangers, made harmless for the programs that will read them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run as a formula by spreadsheets."""
+
+
+def safe(text: str) -> str:
+    """`text` as a spreadsheet cell that stays a text.
+
+    Examples
+    --------
+    >>> safe("=cmd|' /C calc'!A0"), safe("plain")
+    ("'=cmd|' /C calc'!A0", 'plain')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def script_json(value: Any) -> str:
+    """`value` as JSON that may stand in a script: it can neither end the script nor break its lines.
+
+    Examples
+    --------
+    >>> script_json("</script>")
+    '"\\\\u003c/script>"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for char in "<\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text

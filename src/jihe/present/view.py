@@ -1,0 +1,185 @@
+"""A table to look at: in a terminal, in a notebook, and on from there."""
+
+from __future__ import annotations
+
+import csv
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jihe.errors import tell
+
+from .safe import safe
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHOWN = 20
+"""Rows that a view shows of itself."""
+
+WIDEST = 60
+"""Characters of a column in a terminal; longer texts are folded."""
+
+
+FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name")
+LAST = ("source_file", "source_row")
+
+
+class View:
+    """A table and its title.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> view = View(pa.table({"name": ["a", "b"]}), "firm_count")
+    >>> len(view), view.to_pylist()
+    (2, [{'name': 'a'}, {'name': 'b'}])
+    """
+
+    def __init__(self, table: pa.Table, title: str = "") -> None:
+        self.table = table
+        self.title = title
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def to_arrow(self) -> pa.Table:
+        """The table itself."""
+        return self.table
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """Rows as dictionaries."""
+        return self.table.to_pylist()
+
+    def to_pandas(self) -> Any:
+        """A pandas frame; pandas must be installed."""
+        return self.table.to_pandas()
+
+    def select(self, *names: str) -> View:
+        """The same rows with these columns only."""
+        return View(self.table.select(list(names)), self.title)
+
+    def brief(self) -> View:
+        """The columns that a person reads first: names before classes, where it was read last.
+
+        Left out are columns without any value, identifiers, and what only explains another column.
+        """
+        kept = [
+            name
+            for name, column in zip(self.table.column_names, self.table.columns, strict=True)
+            if column.null_count < len(column)
+            and not name.endswith(("_id", "_rule", "_precision", "_stated"))
+        ]
+        first = [name for name in FIRST if name in kept]
+        last = [name for name in LAST if name in kept]
+        middle = [name for name in kept if name not in (*first, *last)]
+        return self.select(*first, *middle, *last)
+
+    def write_csv(self, path: str | Path) -> None:
+        """Write all rows as CSV that spreadsheets read rightly.
+
+        UTF-8 with a byte order mark; a text that a spreadsheet would run as a formula gains a leading ``'``.
+        """
+        with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([safe(name) for name in self.table.column_names])
+            for batch in self.table.to_batches(max_chunksize=10_000):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    writer.writerow([_plain(value) for value in row])
+
+    def __repr__(self) -> str:
+        return self.render(SHOWN)
+
+    def render(self, most: int, lang: str = "en") -> str:
+        """The table as text: at most so many rows, and the columns that fit, those of `LAST` in any case."""
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        width, first = _terminal_width(), self._first(most)
+        cells = {name: [_seen(row[name]) for row in first] for name in self.table.column_names}
+        names = _fitting(cells, width)
+        drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(self.title), title_justify="left")
+        for name in names:
+            drawn.add_column(
+                Text(name),
+                justify="right" if self._is_number(name) else "left",
+                overflow="fold",
+                max_width=WIDEST,
+            )
+        for place in range(len(first)):
+            drawn.add_row(*(Text(cells[name][place]) for name in names))
+        console = Console(width=width, color_system=None)
+        with console.capture() as held:
+            console.print(drawn)
+        lines = [line.rstrip() for line in held.get().rstrip().splitlines()]
+        return "\n".join([*lines, "", self._count(most, len(cells) - len(names), lang)])
+
+    def _repr_html_(self) -> str:
+        names = self.table.column_names
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        right = {name: ' style="text-align:right"' if self._is_number(name) else "" for name in names}
+        body = "".join(
+            "<tr>" + "".join(f"<td{right[n]}>{html.escape(_seen(row[n]))}</td>" for n in names) + "</tr>"
+            for row in self._first(SHOWN)
+        )
+        title = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
+        table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<div>{table}<p>{html.escape(self._count(SHOWN))}</p></div>"
+
+    def _first(self, most: int) -> list[dict[str, Any]]:
+        return self.table.slice(0, most).to_pylist()
+
+    def _count(self, most: int, n_hidden: int = 0, lang: str = "en") -> str:
+        told = tell("1 row" if len(self) == 1 else "{n} rows", lang, n=f"{len(self):,}")
+        if len(self) > most:
+            told += tell(" (the first {most} shown)", lang, most=most)
+        if n_hidden:
+            told += tell(", {n} more columns", lang, n=n_hidden)
+        return told
+
+    def _is_number(self, name: str) -> bool:
+        kind = str(self.table.schema.field(name).type)
+        return kind.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+
+
+def _seen(value: object) -> str:
+    """How a value is shown: nothing for null, lists with commas, whole floats without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_seen(item) for item in value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.6g}"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return safe("|".join("" if item is None else str(item) for item in value))
+    return safe(value) if isinstance(value, str) else value
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return max(80, shutil.get_terminal_size((160, 24)).columns)
+
+
+def _fitting(cells: dict[str, list[str]], width: int) -> list[str]:
+    """Columns that a line of `width` holds, from the left on; room is kept for those of `LAST`."""
+    from rich.cells import cell_len
+
+    need = {name: min(WIDEST, max(map(cell_len, [name, *column]))) + 2 for name, column in cells.items()}
+    last = [name for name in LAST if name in cells]
+    left = width - sum(need[name] for name in last)
+    kept: list[str] = []
+    for name in cells:
+        if name in last:
+            continue
+        left -= need[name]
+        if kept and left < 0:
+            break
+        kept.append(name)
+    return kept + last

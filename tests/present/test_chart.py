@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from jihe.present.chart import FONTS, svg
+from jihe.present.exhibit import draw
+from jihe.present.mark.picture import ticks
+from jihe.present.theme import FONT
+from tests.present.made import SCRIPT, made
+
+
+def specs() -> list[tuple[str, dict[str, object]]]:
+    m = made()
+    found = []
+    for exhibit in m.pack.exhibits:
+        drawn = draw(exhibit, m.pack.measures[exhibit.measure], m.pack.dimensions, m.facts, m.labels, "zh")
+        found += [(f"{drawn.id} {i}", s) for i, s in enumerate((drawn.spec, drawn.narrow)) if s is not None]
+    return found
+
+
+@pytest.mark.parametrize(("name", "spec"), specs(), ids=lambda v: v if isinstance(v, str) else "")
+def test_every_mark_is_drawn_with_its_links(name: str, spec: dict[str, object]) -> None:
+    text = svg(spec)
+    root = ElementTree.fromstring(text)
+    assert root.tag.endswith("svg")
+    assert 'href="#fact=' in text
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", text)
+    assert f'font-family="{FONT}"' in text
+    width = float(root.attrib["width"])
+    assert width <= (760 if name.endswith("0") else 330)
+
+
+def test_the_same_specification_gives_the_same_bytes() -> None:
+    _, spec = specs()[0]
+    assert svg(spec) == svg(spec)
+
+
+def test_strange_names_stay_text() -> None:
+    _, spec = specs()[0]
+    spec["data"]["values"][0]["x"] = SCRIPT  # type: ignore[index]
+    text = svg(spec)
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_chart_that_would_fetch_data_is_refused() -> None:
+    with pytest.raises(ValueError, match="must stand in its specification"):
+        svg({"data": {"url": "https://example.org/data.csv"}, "mark": "bar"})
+
+
+@pytest.mark.parametrize("most", [1e-9, 0.031, 0.999, 1, 7, 41, 99_999, 3.4e12])
+def test_ticks_reach_just_above_the_greatest(most: float) -> None:
+    found = ticks(most)
+    assert found[0] == 0
+    assert most <= found[-1] <= most * 1.8
+    assert 3 <= len(found) <= 7
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_fonts_are_shipped_with_their_licence(weight: str) -> None:
+    assert (FONTS / f"JiheSansSC-{weight}.otf").read_bytes().startswith(b"OTTO")
+    assert (FONTS / f"JiheSansSC-{weight}.woff2").read_bytes().startswith(b"wOF2")
+    assert (FONTS / f"JiheSansSC-{weight}.otf").stat().st_size < 4_000_000
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text("utf-8")

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jihe.errors import PackError
+from jihe.present.report.html import write
+from jihe.present.report.rows import spans
+from tests.present.made import FORMULA, SCRIPT, Made, made
+
+
+def written(folder: Path, m: Made, lang: str = "zh") -> Path:
+    return write(
+        folder, m.pack, m.facts, m.labels, m.opened, m.population, m.populations, m.accounts, lang, "0.1.0"
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    for lang in ("zh", "en"):
+        written(folder, made(), lang)
+    return folder
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and all text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def page(request: pytest.FixtureRequest, folder: Path) -> Page:
+    return Page((folder / f"index.{request.param}.html").read_text("utf-8"))
+
+
+def script(path: Path) -> Any:
+    """What a script of rows hands over."""
+    found = re.fullmatch(r"jihe\.\w+\((\"\w+\"),(.*)\);\n", path.read_text("utf-8"))
+    assert found
+    return json.loads(found[2])
+
+
+def test_every_number_link_opens_to_as_many_rows_as_the_fact_says(folder: Path, page: Page) -> None:
+    known = {f["fact_id"]: f for f in made().facts.to_pylist()}
+    lang = "zh" if ("html", {"lang": "zh-CN", "data-theme": "light"}) in page.tags else "en"
+    links = {
+        str(a["href"])[6:] for tag, a in page.tags if tag == "a" and str(a.get("href")).startswith("#fact=")
+    }
+    assert len(links) > 100
+    for id_ in links:
+        told = script(folder / "rows" / f"{id_.partition(':')[0]}.{lang}.js")["facts"][id_]
+        runs = [part.split("-") for part in told["rows"].split(",")]
+        assert sum(int(run[-1]) - int(run[0]) + 1 for run in runs) == known[id_]["n"] == told["n"]
+        assert (folder / "rows" / f"{told['in']}.js").exists()
+
+
+def test_every_number_of_a_table_is_a_link(page: Page) -> None:
+    seen = [a.get("class") for tag, a in page.tags]
+    assert seen.count("n") > 100
+
+
+def test_facts_of_one_measure_may_open_into_several_populations(folder: Path) -> None:
+    facts = script(folder / "rows" / "network.en.js")["facts"]
+    assert facts["network:network_year=2019,statistic=n_node"]["in"] == "organisation"
+    assert facts["network:network_year=2019,statistic=n_edge"]["in"] == "relation"
+
+
+def test_internal_links_lead_somewhere(page: Page) -> None:
+    ids = {a["id"] for _, a in page.tags if "id" in a}
+    for tag, attributes in page.tags:
+        href = attributes.get("href") or ""
+        if tag == "a" and href.startswith("#") and not href.startswith("#fact="):
+            assert href[1:] in ids, href
+    named = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(named) == len(set(named))
+
+
+def test_nothing_is_loaded_from_elsewhere_or_run_from_within(folder: Path, page: Page) -> None:
+    for tag, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
+        source = attributes.get("src") or (attributes.get("href") if tag == "link" else None)
+        if source:
+            assert (folder / source).is_file(), source
+    assert [a for tag, a in page.tags if tag == "script"] == [{"src": "asset/jihe.js"}]
+    assert "url(http" not in (folder / "asset" / "jihe.css").read_text("utf-8")
+
+
+def test_strange_names_stay_text_in_the_scripts_too(folder: Path) -> None:
+    text = (folder / "rows" / "organisation.js").read_text("utf-8")
+    assert "<" not in text
+    assert "\u2028" not in text
+    data = script(folder / "rows" / "organisation.js")
+    at = [c["name"] for c in data["columns"]].index("name")
+    packed = data["values"][at]
+    assert {SCRIPT, FORMULA} <= set(packed["d"] if isinstance(packed, dict) else packed)
+
+
+def test_a_strange_label_stays_text_on_the_page(tmp_path: Path) -> None:
+    m = made()
+    odd = [{**row, "label_zh": SCRIPT, "label_en": SCRIPT} for row in m.labels.to_pylist()]
+    text = written(tmp_path, replace(m, labels=pa.Table.from_pylist(odd))).read_text("utf-8")
+    assert [a for tag, a in Page(text).tags if tag == "script"] == [{"src": "asset/jihe.js"}]
+    assert "&lt;script&gt;" in text
+
+
+def test_empty_columns_are_left_out_of_the_rows(folder: Path) -> None:
+    columns = [c["name"] for c in script(folder / "rows" / "organisation.js")["columns"]]
+    assert columns[:3] == ["name", "source_file", "source_row"]
+    assert "website" not in columns
+    assert "row" not in columns
+
+
+def test_prose_is_markdown_without_markup_and_cites_facts(page: Page) -> None:
+    assert not [tag for tag, _ in page.tags if tag == "b"]
+    assert "<b>" in page.text
+    assert ("a", {"href": "#fact=firms", "class": "n"}) in page.tags
+
+
+def test_prose_that_cites_an_unknown_fact_is_refused(tmp_path: Path) -> None:
+    m = made()
+    chapter = m.pack.chapters[0].model_copy(update={"body": "[](fact:firm)"})
+    pack = m.pack.model_copy(update={"chapters": (chapter,)})
+    with pytest.raises(PackError, match=r'report/sample.zh.md: cites the fact "firm".*"firms"'):
+        written(tmp_path, replace(m, pack=pack))
+
+
+def test_figures_and_tables_are_numbered_apart_by_chapter(folder: Path) -> None:
+    text = (folder / "index.en.html").read_text("utf-8")
+    captions = re.findall(r'<figcaption id="([a-z]+-\d-\d)-caption"><span class="no">(\w+ \d-\d)', text)
+    assert [c[1] for c in captions] == [
+        "Figure 1-1", "Figure 1-2", "Figure 1-3", "Table 1-1", "Table 2-1", "Figure 2-1", "Figure 2-2",
+        "Figure 2-3", "Figure 2-4", "Figure 2-5", "Figure 2-6",
+    ]  # fmt: skip
+    assert "图 2-1" in (folder / "index.zh.html").read_text("utf-8")
+
+
+def test_the_page_speaks_one_language(folder: Path) -> None:
+    page = Page((folder / "index.zh.html").read_text("utf-8"))
+    for word in ("Contents", "Download", "Rows behind", "How it is counted", "Source:", "not counted"):
+        assert word not in page.text
+    assert (folder / "index.html").read_bytes() == (folder / "index.zh.html").read_bytes()
+
+
+def test_accounts_and_sources_are_told(folder: Path) -> None:
+    text = Page((folder / "index.en.html").read_text("utf-8")).text
+    for part in ("企业.xlsx#名单", "163", "160", "abababababab", "CC BY 4.0", "https://example.org/list"):
+        assert part in text
+
+
+def test_the_same_build_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    for lang in ("zh", "en"):
+        written(tmp_path, made(), lang)
+    one = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    other = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    assert one == other
+    assert not [name for name, data in other.items() if str(tmp_path).encode() in data]
+
+
+def test_rows_too_many_to_embed_are_pointed_to(tmp_path: Path) -> None:
+    m = replace(made(), populations={"organisation": None, "relation": None})
+    written(tmp_path, m)
+    assert script(tmp_path / "rows" / "firms.zh.js")["facts"]["firms"]["in"] == ""
+    assert not (tmp_path / "rows" / "organisation.js").exists()
+    assert "jihe rows" in (tmp_path / "asset" / "jihe.js").read_text("utf-8")
+
+
+def test_a_number_that_its_rows_contradict_is_not_written(tmp_path: Path) -> None:
+    m = made()
+    short = pa.table({"fact_id": ["firms"], "rows": [[1, 2]]})
+    with pytest.raises(ValueError, match="firms says 120 rows and opens to 2"):
+        written(tmp_path, replace(m, opened={**m.opened, "firms": short}))
+
+
+def test_rows_are_written_as_runs() -> None:
+    assert spans([]) == ""
+    assert spans([3]) == "3"
+    assert spans([0, 1, 2, 9]) == "0-2,9"

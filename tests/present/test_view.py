@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+
+from jihe.present.view import View
+
+
+def view(n: int = 3) -> View:
+    names = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "喆堃"]
+    table = {"name": [names[i % 3] for i in range(n)], "n": list(range(n)), "tags": [["a", "b"]] * n}
+    return View(pa.table(table), "firm_count")
+
+
+def test_it_tells_its_length_and_shows_its_first_rows() -> None:
+    text = repr(view(1500))
+    assert len(view(1500)) == 1500
+    assert "1,500 rows" in text
+    assert "喆堃" in text
+    assert text.count("alert") == 7
+
+
+def test_brackets_in_names_are_no_styles() -> None:
+    assert "[bold]x[/nonsense]" in repr(View(pa.table({"a": ["[bold]x[/nonsense]"]})))
+
+
+def test_a_notebook_shows_names_as_text() -> None:
+    shown = view()._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_csv_opens_in_a_spreadsheet_without_running_anything(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    view().write_csv(path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["name", "n", "tags"]
+    assert rows[1] == ["'=cmd|' /C calc'!A0", "0", "a|b"]
+    assert len(rows) == 4
+
+
+def test_negative_numbers_stay_numbers_in_csv(tmp_path: Path) -> None:
+    View(pa.table({"v": [-1.5]})).write_csv(tmp_path / "v.csv")
+    assert (tmp_path / "v.csv").read_text("utf-8-sig").split() == ["v", "-1.5"]
+
+
+def test_it_hands_its_rows_on() -> None:
+    assert view().to_arrow().num_rows == 3
+    assert view().to_pylist()[2]["name"] == "喆堃"
+    assert view().to_pandas().shape == (3, 3)
+    assert "pandas" in sys.modules

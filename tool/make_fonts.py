@@ -1,0 +1,109 @@
+"""Make the fonts of the report: subsets of Noto Sans CJK SC, as OTF for drawing and WOFF2 for pages.
+
+Kept are the characters of GB 2312, Latin with its accents, punctuation, arrows, and those listed in
+``tool/font_extra.txt``: characters of organisation names that GB 2312 lacks. The digits of this font are all
+of one width, so that columns of numbers stand in line without further ado.
+
+The subset has a family name of its own. A chart then measures its text with the same font on every machine,
+whatever a system has installed, and the name that belongs to the whole font stays with the whole font.
+
+Run by hand when the list grows; needs fontTools, brotli and Debian's package fonts-noto-cjk::
+
+    python tool/make_fonts.py [FOLDER WITH NotoSansCJK-Regular.ttc AND NotoSansCJK-Bold.ttc]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTCollection, TTFont
+
+HERE = Path(__file__).parent
+OUT = HERE.parent / "src" / "jihe" / "present" / "font"
+SYSTEM = Path("/usr/share/fonts/opentype/noto")
+FAMILY = "Jihe Sans SC"
+ORIGIN = "Noto Sans CJK SC"
+WEIGHTS = ("Regular", "Bold")
+NAMED = {1: FAMILY, 3: FAMILY, 4: FAMILY, 6: FAMILY.replace(" ", ""), 16: FAMILY}
+"""Name ids of the font's name table that hold the family's name."""
+
+RANGES = (
+    (0x0020, 0x007E),
+    (0x00A0, 0x017F),
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x20A0, 0x20BF),
+    (0x2190, 0x2199),
+    (0x2200, 0x226F),
+    (0x25A0, 0x25CF),
+    (0x3000, 0x301F),
+    (0xFF01, 0xFF5E),
+)
+"""Latin and its accents, punctuation, currencies, arrows, mathematics, shapes, full-width forms."""
+
+
+def characters() -> set[int]:
+    """Code points that the subset keeps."""
+    kept = {point for first, last in RANGES for point in range(first, last + 1)}
+    for high in range(0xA1, 0xF8):
+        for low in range(0xA1, 0xFF):
+            kept.update(ord(c) for c in bytes([high, low]).decode("gb2312", "ignore"))
+    extra = (HERE / "font_extra.txt").read_text("utf-8").splitlines()
+    return kept | {ord(c) for line in extra if not line.startswith("#") for c in line}
+
+
+def origin(folder: Path, weight: str) -> TTFont:
+    """The face to cut down, out of the collection that the system has."""
+    for font in TTCollection(folder / f"NotoSansCJK-{weight}.ttc", recalcTimestamp=False).fonts:
+        if font["name"].getDebugName(1) == ORIGIN:
+            return font
+    raise SystemExit(f"{folder} holds no {ORIGIN} {weight}. Install the package fonts-noto-cjk.")
+
+
+def cut(font: TTFont, weight: str) -> TTFont:
+    """Keep the wanted characters, without hints and vertical writing, under the family's own name."""
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+    options.drop_tables += ["VORG", "vhea", "vmtx", "BASE"]
+    options.recalc_timestamp = False
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters())
+    cutter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in NAMED:
+            style = (
+                ""
+                if record.nameID in (1, 16)
+                else {3: f" {weight}", 4: f" {weight}", 6: f"-{weight}"}[record.nameID]
+            )
+            record.string = NAMED[record.nameID] + style
+    _rename_outlines(font, weight)
+    return font
+
+
+def _rename_outlines(font: TTFont, weight: str) -> None:
+    outlines = font["CFF "].cff
+    outlines.fontNames = [f"{NAMED[6]}-{weight}"]
+    outlines.topDictIndex[0].FullName = f"{FAMILY} {weight}"
+    outlines.topDictIndex[0].FamilyName = FAMILY
+
+
+def main() -> None:
+    """Write both weights in both formats."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SYSTEM
+    OUT.mkdir(parents=True, exist_ok=True)
+    for weight in WEIGHTS:
+        font = cut(origin(folder, weight), weight)
+        for flavor, ending in ((None, "otf"), ("woff2", "woff2")):
+            font.flavor = flavor
+            path = OUT / f"JiheSansSC-{weight}.{ending}"
+            font.save(path, reorderTables=False)
+            print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
