@@ -102,7 +102,7 @@ def pack(**changes: Any) -> Pack:
 
 
 def records(pack: Pack, **rows: Sequence[Mapping[str, Any]]) -> dict[str, ibis.Table]:
-    """Record tables; each row may name its `source` (first) and else stands in file.csv in the order given."""
+    """Record tables; a row may name its `source` (else first) and stands in file.csv in the order given."""
     made = {}
     for table in tables.RECORD:
         schema = tables.record_fields(table, pack.class_columns(table))

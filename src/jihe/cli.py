@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -131,7 +131,11 @@ def facts(
         rows = [{**row, "cut": json.loads(row["cut"])} for row in view.to_pylist()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        typer.echo(view.select("fact_id", "label", "value", "unit", "n", "n_base", "n_undefined").render(len(view), LANG))
+        typer.echo(
+            view.select("fact_id", "label", "value", "unit", "n", "n_base", "n_undefined").render(
+                len(view), LANG
+            )
+        )
 
 
 @app.command(help=say("Open a number: the rows that a fact was counted from."))
@@ -139,7 +143,9 @@ def rows(
     study: Study,
     fact_id: Annotated[str, typer.Argument(help=say("The fact, as `jihe facts` and the report name it."))],
     as_json: Json = False,
-    csv: Annotated[Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))
+    ] = None,
     most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = 20,
     out: Out = None,
 ) -> None:
@@ -204,16 +210,18 @@ def _tell_build(made: Build) -> None:
         table.add_row(file["source_file"], *(f"{n:,}" for n in counts))
     console.print(table)
     counts = log["tables"]
+    told = []
     if quarantined := sum(file["n_quarantined"] for file in log["files"]):
-        console.print(say("{n} rows are set aside, each with its reason, in {folder}",
-                          n=f"{quarantined:,}", folder=made.folder / "quarantine"))  # fmt: skip
-    if rejected := counts["resolve.rejected"]:
-        console.print(say("{n} records cannot stand (see table resolve.rejected):", n=f"{rejected:,}"))
-        for row in log["rejected"]:
-            console.print(f"  {row['n']:,} {row['table']}: {say(row['reason'])}")
-    if conflicts := counts["resolve.conflict"]:
-        console.print(say("Sources disagree {n} times; the pack's precedence decided "
-                          "(see table resolve.conflict).", n=f"{conflicts:,}"))  # fmt: skip
+        text = "Rows set aside: {n}, each with its reason, in {folder}"
+        told.append(say(text, n=f"{quarantined:,}", folder=made.folder / "quarantine"))
+    for row in log["rejected"]:
+        text = "Records of table {table} that cannot stand: {n} ({reason}; see table resolve.rejected)"
+        told.append(say(text, table=row["table"], n=f"{row['n']:,}", reason=say(row["reason"])))
+    for row in log["conflicts"]:
+        text = "Disagreements on {column}: {n}, settled by precedence (see table resolve.conflict)"
+        told.append(say(text, column=row["column"], n=f"{row['n']:,}"))
+    for line in told:
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
     console.print(
         say(
             "{organisations} organisations, {relations} relations, {events} events, {facts} facts.",

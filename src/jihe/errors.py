@@ -91,7 +91,7 @@ class DataError(JiheError):
 
 def samples(values: Iterable[object]) -> str:
     """At most five of `values`, comma separated, with an ellipsis when there are more."""
-    shown = []
+    shown: list[str] = []
     for value in values:
         if len(shown) == MAX_SAMPLES:
             return ", ".join(shown) + ", ..."

@@ -67,7 +67,7 @@ def build(
         )
         for name in ("accounts", "records", "quarantined"):
             house.keep(f"ingest.{name}", getattr(reading, name))
-        records = {name: house.table(f"ingest.{name}") for name in tables.RECORD}
+        records = resolve.scoped({name: house.table(f"ingest.{name}") for name in tables.RECORD}, pack)
 
         tick("resolve", 0)
         published = _resolved(records, house, pack)
@@ -106,7 +106,7 @@ def _resolved(records: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack
     conflict = resolve.all_conflicts(conflict, refused, owns)
     house.keep("resolve.conflict", conflict, ["column", "organisation_id", "source_other", "value_other"])
     organisation = house.keep("resolve.organisation", organisation, ["organisation_id"])
-    told = resolve.refer(records, known, organisation)
+    told = resolve.refer(records, known, organisation, pack)
     rejected = told.pop("rejected")
     house.keep("resolve.rejected", rejected, ["table", "source_file", "source_row", "reason"])
     kept = {name: house.keep(f"resolve.{name}", table, tables.KEY[name]) for name, table in told.items()}
@@ -201,9 +201,12 @@ class Build:
             table = table.filter(table.measure == measure_name)
         facts = self._house.read(table)
         labels = self._house.read(self._house.table("measure.label")).to_pylist()
-        words = {(r["dimension"], r["code"]): r[f"label_{lang or self.pack.settings.language}"] for r in labels}
+        words = {
+            (r["dimension"], r["code"]): r[f"label_{lang or self.pack.settings.language}"] for r in labels
+        }
         called = [
-            " · ".join(words.get(pair, pair[1]) for pair in json.loads(cut).items()) for cut in facts["cut"].to_pylist()
+            " · ".join(words.get(pair, pair[1]) for pair in json.loads(cut).items())
+            for cut in facts["cut"].to_pylist()
         ]
         told = facts.add_column(3, "label", pa.array(called, pa.string()))
         return View(told, measure_name or self.pack.settings.study)
@@ -254,9 +257,9 @@ class Build:
         return pages[lang or self.pack.settings.language]
 
     def _opened(self, facts: pa.Table) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
-        """Row numbers behind the facts of each measure that is shown, and the rows themselves where few enough."""
+        """Row numbers behind the facts of each measure shown, and the rows themselves where few enough."""
         every, opened, behind = self._populations(), {}, {}
-        for name in sorted({exhibit.measure for exhibit in self.pack.exhibits}):
+        for name in html.shown_measures(self.pack):
             wanted = facts.filter(pa.compute.equal(facts["measure"], name))["fact_id"].to_pylist()
             opened[name], used = measure.opened_rows(name, every, self.pack, wanted)
             for kind, table in used.items():
@@ -280,8 +283,11 @@ class Build:
 
 
 def unknown_fact(fact_id: str, known: list[str]) -> Fault:
-    text = 'the build has no such fact. Did you mean "{near}"? `jihe facts` lists all.'
-    return Fault(Place(fact_id), text, {"near": nearest(fact_id, known)})
+    near = nearest(fact_id, known)
+    text = "the build has no such fact. `jihe facts` lists all."
+    if near:
+        text = 'the build has no such fact. Did you mean "{near}"? `jihe facts` lists all.'
+    return Fault(Place(fact_id), text, {"near": near})
 
 
 def _data(pack: Pack, data: str | Path | None) -> Path:
@@ -315,5 +321,5 @@ def check(study: str | Path, data: str | Path | None = None) -> Pack:
     """
     pack = load(Path(study))
     if data is not None or (pack.folder / "data").is_dir():
-        ingest.fingerprint(pack, _data(pack, data))
+        ingest.look(pack, _data(pack, data))
     return pack

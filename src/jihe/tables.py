@@ -44,7 +44,11 @@ PROVENANCE = (
 
 RECORD: dict[str, tuple[Column, ...]] = {
     "organisation": (
-        Column("key", "text", "the source's own identifier of the organisation"),
+        Column(
+            "key",
+            "text",
+            "identifier of the organisation in the source, or in the set that it names as `keys`",
+        ),
         Column("name", "text", "full name, the legal one where it is known"),
         Column("short_name", "text", "name in everyday use"),
         Column("name_en", "text", "name in English"),
@@ -196,8 +200,8 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
 
 KEY: dict[str, tuple[str, ...]] = {
     "organisation": ("organisation_id",),
-    "membership": ("organisation_id", "sample_code", "year", "source_file", "source_row"),
-    "organisation_year": ("organisation_id", "year", "source_file", "source_row"),
+    "membership": ("organisation_id", "sample_code", "year"),
+    "organisation_year": ("organisation_id", "year"),
     "relation": ("relation_id",),
     "event": ("event_id",),
     "edge": ("edge_id",),
@@ -236,7 +240,7 @@ def published_columns(
     """
     own = _own_columns(table, classes, currency)
     organisation = _own_columns("organisation", classes, currency)
-    lent = [name for name in LENT] + [f"{c}_code" for c, _ in classes.get("organisation", ())]
+    lent = [*LENT] + [f"{c}_code" for c, _ in classes.get("organisation", ())]
     for end in ENDS[table]:
         for name in lent:
             column = organisation[name]

@@ -65,13 +65,19 @@ def test_any_place_gives_a_code_of_the_list_or_none(path: str) -> None:
 
 
 def classifier(*rules: tuple[str, str, str]) -> Classifier:
-    codes = (study.code("vision", name="视觉"), study.code("speech", name="语音"), study.code("v2", name="视觉"))
+    codes = (
+        study.code("vision", name="视觉"),
+        study.code("speech", name="语音"),
+        study.code("v2", name="视觉"),
+    )
     made = [Rule(line=i + 2, match=m, pattern=p, code=c) for i, (m, p, c) in enumerate(rules)]
     return Classifier.of("technology", codes, made, DAY)
 
 
 def test_codes_then_names_then_rules_in_their_order_and_each_says_which() -> None:
-    given = classifier(("starts", "语", "speech"), ("contains", "音", "vision"), ("regex", "^VOICE$", "speech"))
+    given = classifier(
+        ("starts", "语", "speech"), ("contains", "音", "vision"), ("regex", "^VOICE$", "speech")
+    )
     assert given.one("Speech") == ("speech", "code")
     assert given.one(" 语音 ") == ("speech", "name")
     assert given.one("语音识别") == ("speech", "rule/technology.csv:2")
@@ -109,7 +115,9 @@ def test_every_organisation_keeps_its_row_and_bears_its_rules() -> None:
             {"name": "c"},
         ],
     )["organisation"]
-    rows = {row["name"]: row for row in classify.classify("organisation", stated, pack).to_pyarrow().to_pylist()}
+    rows = {
+        row["name"]: row for row in classify.classify("organisation", stated, pack).to_pyarrow().to_pylist()
+    }
     assert rows.keys() == {"a", "b", "c"}
     assert (rows["a"]["kind_code"], rows["a"]["kind_rule"]) == ("firm", "name")
     assert (rows["a"]["region_code"], rows["a"]["topic_code"]) == ("X11", ["t1", "t2"])

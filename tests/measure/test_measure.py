@@ -30,16 +30,26 @@ def measured(**fields: Any) -> Measure:
 
 def table(pack: Pack, name: str, rows: list[dict[str, Any]]) -> ibis.Table:
     """A published table as classify leaves it; columns that a row does not name are missing."""
-    kinds = {"text": pa.string(), "texts": pa.list_(pa.string()), "integer": pa.int64(), "number": pa.float64()}
+    kinds = {
+        "text": pa.string(),
+        "texts": pa.list_(pa.string()),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+    }
     kinds |= {"boolean": pa.bool_(), "date": pa.date32()}
     own = published_columns(name, pack.class_tables(), "CNY")
     ends = {"relation": ("source_", "target_"), "edge": ("source_", "target_")}.get(name, ("organisation_",))
     keep = {
         c: kinds[column.type]
         for c, column in own.items()
-        if name == "organisation" or not c.startswith(ends) or c.endswith("_id") or c in ("source_code", "source_file", "source_row")
+        if name == "organisation"
+        or not c.startswith(ends)
+        or c.endswith("_id")
+        or c in ("source_code", "source_file", "source_row")
     }
-    return ibis.memtable(pa.Table.from_pylist([{c: row.get(c) for c in keep} for row in rows], pa.schema(keep)))
+    return ibis.memtable(
+        pa.Table.from_pylist([{c: row.get(c) for c in keep} for row in rows], pa.schema(keep))
+    )
 
 
 def populations(
@@ -116,7 +126,9 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
             "topic": measured(table="organisation", cut=("topic",)),
             "year": measured(table="relation", cut=("year",)),
             "until": measured(table="relation", cut=("until",)),
-            "flow": measured(table="relation", reduce="share", cut=("until", "from", "into"), within=("until",)),
+            "flow": measured(
+                table="relation", reduce="share", cut=("until", "from", "into"), within=("until",)
+            ),
             "flows": measured(table="relation", cut=("from", "into")),
             "intra": measured(table="relation", reduce="share", cut=("intra",)),
             "sources": measured(table="relation", distinct="source_id", cut=("year",)),
@@ -131,7 +143,9 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
     known = [p for p in province.values() if p]
     assert {k.split("=")[1]: f["n"] for k, f in shares.items()} == Counter(known)
     assert sum(f["value"] for f in shares.values()) == pytest.approx(1 if known else 0)
-    assert {(f["n_base"], f["n_undefined"]) for f in shares.values()} <= {(len(known), len(nodes) - len(known))}
+    assert {(f["n_base"], f["n_undefined"]) for f in shares.values()} <= {
+        (len(known), len(nodes) - len(known))
+    }
 
     grouped = Counter(g for code in place.values() for g in GROUPS.get(code, ()))
     assert {k.split("=")[1]: f["value"] for k, f in facts("group", found, pack).items()} == grouped
@@ -139,11 +153,15 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
     assert {k.split("=")[1]: f["value"] for k, f in facts("topic", found, pack).items()} == topics
 
     years = [r["relation_date"].year for r in relations if r["relation_date"]]
-    yearly, until, investors, amounts = (facts(m, found, pack) for m in ("year", "until", "sources", "amount"))
+    yearly, until, investors, amounts = (
+        facts(m, found, pack) for m in ("year", "until", "sources", "amount")
+    )
     for year in range(2020, 2024):
         assert yearly[f"year:year={year}"]["value"] == years.count(year)
         assert until[f"until:until={year}"]["value"] == sum(y <= year for y in years)
-        sources = {r["source_id"] for r in relations if r["relation_date"] and r["relation_date"].year == year}
+        sources = {
+            r["source_id"] for r in relations if r["relation_date"] and r["relation_date"].year == year
+        }
         assert investors[f"sources:year={year}"]["value"] == len(sources)
         stated = [
             r["amount_cny"]
@@ -177,7 +195,11 @@ def test_counts_shares_and_flows_add_up(drawn: Any) -> None:
 def test_the_network_is_networkx_s(drawn: Any, sampled: bool, isolated: bool) -> None:
     nodes, relations = drawn
     setting = NetworkSetting(
-        kinds=("technology",), first_year=2020, last_year=2023, isolated=isolated, sample="s" if sampled else None
+        kinds=("technology",),
+        first_year=2020,
+        last_year=2023,
+        isolated=isolated,
+        sample="s" if sampled else None,
     )
     pack = study.pack(
         settings={"network": setting},
@@ -188,7 +210,10 @@ def test_the_network_is_networkx_s(drawn: Any, sampled: bool, isolated: bool) ->
     )
     members = {node["organisation_id"] for node in nodes if node["is_sample"]}
     found = populations(
-        pack, nodes, relations, [{"organisation_id": m, "sample_code": "s", "year": 2021} for m in sorted(members)]
+        pack,
+        nodes,
+        relations,
+        [{"organisation_id": m, "sample_code": "s", "year": 2021} for m in sorted(members)],
     )
     told, sent = facts("size", found, pack), facts("out", found, pack)
     for year in range(2020, 2024):
@@ -224,7 +249,9 @@ def test_the_network_is_networkx_s(drawn: Any, sampled: bool, isolated: bool) ->
 def test_conditions() -> None:
     nodes = [
         {"organisation_id": f"o{i}", "name": "n", "region_code": p, "kind_code": k, "topic_code": t}
-        for i, (p, k, t) in enumerate([("X1", "firm", ["t1"]), ("X2", None, ["t2", "t1"]), (None, "university", None)])
+        for i, (p, k, t) in enumerate(
+            [("X1", "firm", ["t1"]), ("X2", None, ["t2", "t1"]), (None, "university", None)]
+        )
     ]
 
     def count(**where: Any) -> int:
@@ -247,8 +274,14 @@ def test_bins_stand_with_zero_and_means_leave_out_what_is_missing() -> None:
             "mean": measured(table="organisation_year", reduce="mean", column="n_employee"),
         }
     )
-    rows = [{"organisation_id": "o0", "year": y, "n_employee": n} for y, n in ((2020, 3), (2021, 4), (2022, None))]
-    tables = {n: table(pack, n, []) for n in PUBLISHED if n not in ("edge", "node", "organisation_year", "organisation")}
+    rows = [
+        {"organisation_id": "o0", "year": y, "n_employee": n} for y, n in ((2020, 3), (2021, 4), (2022, None))
+    ]
+    tables = {
+        n: table(pack, n, [])
+        for n in PUBLISHED
+        if n not in ("edge", "node", "organisation_year", "organisation")
+    }
     tables["organisation"] = table(pack, "organisation", [{"organisation_id": "o0", "name": "n"}])
     tables["organisation_year"] = table(pack, "organisation_year", rows)
     edge, node = measure.edges_and_nodes(tables, pack)
@@ -265,11 +298,17 @@ def test_bins_stand_with_zero_and_means_leave_out_what_is_missing() -> None:
 def test_the_order_of_rows_changes_nothing() -> None:
     nodes = [{"organisation_id": f"o{i}", "name": "n", "region_code": p} for i, p in enumerate(PLACES)]
     relations = [
-        {"relation_id": f"r{a}{b}", "source_id": f"o{a}", "target_id": f"o{b}", "relation_date": date(2021, 1, 1), "kind_code": "technology"}
+        {
+            "relation_id": f"r{a}{b}",
+            "source_id": f"o{a}",
+            "target_id": f"o{b}",
+            "relation_date": date(2021, 1, 1),
+            "kind_code": "technology",
+        }
         for a in range(6)
         for b in range(6)
         if a != b
-    ]  # fmt: skip
+    ]
     pack = study.pack(measures={"m": measured(table="relation", reduce="share", cut=("from", "into"))})
     before = facts("m", populations(pack, nodes, relations), pack)
     random.Random(3).shuffle(nodes)
@@ -280,7 +319,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 def test_a_fact_id_says_what_is_wrong_with_it() -> None:
     pack = study.pack(measures={"firm_count": measured(table="organisation", cut=("province",))})
     assert measure.parse_fact_id("firm_count:province=a%2Cb", pack) == ("firm_count", {"province": "a,b"})
-    with pytest.raises(DataError, match='no measure "firm_cout".*"firm_count"'):
+    with pytest.raises(DataError, match=r'no measure "firm_cout".*"firm_count"'):
         measure.parse_fact_id("firm_cout:province=X1", pack)
     with pytest.raises(DataError, match=r"firm_count:province=\.\.\."):
         measure.parse_fact_id("firm_count:provinz=X1", pack)

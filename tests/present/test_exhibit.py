@@ -55,9 +55,9 @@ def test_what_is_not_counted_is_said() -> None:
     known = next(iter(facts_of("province_share").values()))
     found = drawn("province_share", "bar")
     assert found.n == str(known["n_base"])
-    assert found.notes == (f"{known['n_undefined']} rows without a known class are not counted.",)
+    assert found.notes == (f"{known['n_undefined']} rows fall in no class and are not counted.",)
     assert drawn("province_share", "bar", "zh").notes == (
-        f"另有 {known['n_undefined']} 行类别不详，未计入。",
+        f"另有 {known['n_undefined']} 行不属于任何一类，未计入。",
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.errors import PackError
-from jihe.present.report.html import write
+from jihe.present.report.html import shown_measures, write
 from jihe.present.report.rows import spans
 from tests.present.made import FORMULA, SCRIPT, Made, made
 
@@ -154,7 +154,7 @@ def test_figures_and_tables_are_numbered_apart_by_chapter(folder: Path) -> None:
 
 def test_the_page_speaks_one_language(folder: Path) -> None:
     page = Page((folder / "index.zh.html").read_text("utf-8"))
-    for word in ("Contents", "Download", "Rows behind", "How it is counted", "Source:", "not counted"):
+    for word in ("Contents", "Download", "Rows behind", "How it is counted", "Source:", "are not counted"):
         assert word not in page.text
     assert (folder / "index.html").read_bytes() == (folder / "index.zh.html").read_bytes()
 
@@ -193,3 +193,8 @@ def test_rows_are_written_as_runs() -> None:
     assert spans([]) == ""
     assert spans([3]) == "3"
     assert spans([0, 1, 2, 9]) == "0-2,9"
+
+
+def test_the_measures_shown_are_known_before_their_rows_are_fetched(folder: Path) -> None:
+    on_page = {p.name.removesuffix(".en.js") for p in (folder / "rows").glob("*.en.js")}
+    assert set(shown_measures(made().pack)) == on_page

@@ -18,13 +18,13 @@ from tests import study
 
 def run(pack: Pack, **rows: Any) -> tuple[dict[str, Any], dict[str, ibis.Table], ibis.Table]:
     """Identity -> (organisation_id, rule); the organisations and records that refer to them; conflicts."""
-    records = study.records(pack, **rows)
+    records = resolve.scoped(study.records(pack, **rows), pack)
     known, refused = resolve.identify(records, pack)
     known = ibis.memtable(known.to_pyarrow())
     organisation, conflict = resolve.organisations(records, known, pack)
     organisation, rings = resolve.without_cycles(ibis.memtable(organisation.to_pyarrow()))
     conflict = resolve.all_conflicts(conflict, refused, rings)
-    told = resolve.refer(records, known, organisation)
+    told = resolve.refer(records, known, organisation, pack)
     identities = {r["identity"]: (r["organisation_id"], r["rule"]) for r in known.to_pyarrow().to_pylist()}
     return identities, {"organisation": organisation, **told}, conflict
 
@@ -97,6 +97,28 @@ def test_equal_keys_are_one_and_different_keys_two_whatever_their_names() -> Non
     assert len(rows(tables["organisation"])) == 2
 
 
+def test_keys_of_two_sources_are_strangers_unless_both_name_one_set() -> None:
+    stated = [{"key": "1", "name": "Alpha"}, {"key": "1", "name": "Beta", "source": "second"}]
+    _, tables, _ = run(study.pack(), organisation=stated)
+    assert {row["name"] for row in rows(tables["organisation"])} == {"Alpha", "Beta"}
+    sources = tuple(source.model_copy(update={"keys": "register"}) for source in study.pack().sources)
+    _, tables, _ = run(study.pack(sources=sources), organisation=stated)
+    assert [row["name"] for row in rows(tables["organisation"])] == ["Alpha"]
+
+
+def test_two_rows_on_one_organisation_and_year_become_one() -> None:
+    stated = [
+        {"organisation_name": "甲", "year": 2020, "n_employee": 7, "source": "second"},
+        {"organisation_name": "甲 ", "year": 2020, "n_patent": 3},
+        {"organisation_name": "甲", "year": 2020, "n_patent": 9, "source": "second"},
+    ]
+    _, tables, _ = run(study.pack(), organisation_year=stated, membership=[
+        {"organisation_name": "甲", "sample_code": "s", "year": 2020}] * 2)  # fmt: skip
+    (one,) = rows(tables["organisation_year"])
+    assert (one["n_employee"], one["n_patent"], one["source_code"]) == (7, 3, "first")
+    assert len(rows(tables["membership"])) == 1
+
+
 def test_equal_credit_codes_are_proof_unless_a_person_says_different() -> None:
     organisations = [{"name": "甲", "credit_code": "C"}, {"name": "乙", "credit_code": "C"}]
     _, tables, _ = run(study.pack(), organisation=organisations)
@@ -130,8 +152,10 @@ def test_the_first_value_in_order_of_precedence_wins_and_the_other_is_listed() -
 
 def test_owners_in_a_circle_are_not_stored() -> None:
     ring = [
-        {"name": "甲", "parent_name": "乙"}, {"name": "乙", "parent_name": "甲"}, {"name": "丙", "parent_name": "甲"},
-    ]  # fmt: skip
+        {"name": "甲", "parent_name": "乙"},
+        {"name": "乙", "parent_name": "甲"},
+        {"name": "丙", "parent_name": "甲"},
+    ]
     _, tables, conflict = run(study.pack(), organisation=ring)
     owners = {row["name"]: row["parent_id"] for row in rows(tables["organisation"])}
     assert owners["甲"] is None
@@ -173,5 +197,5 @@ def test_equal_statements_of_one_row_have_different_identifiers() -> None:
     same_row = records["relation"].mutate(source_row=ibis.literal(2, "int64"))
     known, _ = resolve.identify(records, study.pack())
     organisation, _ = resolve.organisations(records, known, study.pack())
-    told = resolve.refer({**records, "relation": same_row}, known, organisation)
+    told = resolve.refer({**records, "relation": same_row}, known, organisation, study.pack())
     assert len({row["relation_id"] for row in rows(told["relation"])}) == 2

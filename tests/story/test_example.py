@@ -1,4 +1,4 @@
-"""studies/example from its files to its numbers, against answers worked out by hand from studies/example/data."""
+"""studies/example from its files to its numbers, against answers worked out by hand from its data."""
 
 from __future__ import annotations
 

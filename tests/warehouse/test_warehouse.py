@@ -124,7 +124,10 @@ def test_a_full_disk_is_told_and_leaves_the_last_good_build(tmp_path: Path) -> N
             sys.exit(2)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], check=False, capture_output=True, text=True
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 2, done.stderr
     assert "the last good build stays" in done.stdout
@@ -146,5 +149,3 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises((DataError, NotADirectoryError)):
         publish(tmp_path / "file" / "out", "k")
-
-

@@ -24,7 +24,7 @@ _BETWEEN = "\x1f"
 
 
 def classify(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
-    """Add `<column>_code` and `<column>_rule` for each taxonomy that classifies table `name`, and region codes.
+    """Add `<column>_code` and `<column>_rule` for each taxonomy of table `name`, and for regions.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def classify(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
         if pack.settings.region is None:
             return table.mutate(region_code=ibis.null("string"), region_rule=ibis.null("string"))
         gazetteer = Gazetteer.of(pack.regions, pack.settings.region, day)
-        table = _looked_up(table, "region", table.region, lambda text: gazetteer.find(text), pa.string())
+        table = _looked_up(table, "region", table.region, gazetteer.find, pa.string())
     return table
 
 

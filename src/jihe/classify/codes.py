@@ -71,7 +71,7 @@ class Classifier:
         return found or UNKNOWN
 
     def several(self, texts: Iterable[str]) -> list[Decision]:
-        """The codes of a many-valued record, each once: of every text its name's code, or all rules' codes."""
+        """The codes of a many-valued record, each once: of each text its name's code, or all rules' codes."""
         decided: dict[str, Decision] = {}
         for text in texts:
             found = self.exact.get(folded(text))

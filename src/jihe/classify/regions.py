@@ -62,7 +62,7 @@ class Gazetteer:
         if here is not None:
             found = tuple(code for code in found if code == here or here in self.above[code])
         if len(found) > 1:
-            # The highest of several stands when all others lie inside it: 吉林 the province holds 吉林 the city.
+            # The highest of several stands when all others lie inside it: a city in a province of its name.
             tops = [
                 code for code in found if all(other == code or code in self.above[other] for other in found)
             ]

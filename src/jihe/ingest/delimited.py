@@ -32,7 +32,7 @@ def look(found: Part) -> list[Part]:
     has_rows = False
     with part.path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
         try:
-            for number, row in enumerate(csv.reader(file, delimiter=part.source.delimiter), 1):
+            for number, row in enumerate(csv.reader(file, delimiter=part.delimiter), 1):
                 if number <= max(rows):
                     top.append(row)
                 elif any(cell.strip() for cell in row):
@@ -109,7 +109,7 @@ def _utf8(file: BinaryIO, part: Part) -> Iterator[bytes]:
         if chunk:
             last = chunk[-1:]
             yield chunk
-    yield (b"" if last in b"\r\n" else b"\n") + (_END + part.source.delimiter * len(part.headings)).encode()
+    yield (b"" if last in b"\r\n" else b"\n") + (_END + part.delimiter * len(part.headings)).encode()
 
 
 def read(part: Part) -> Iterator[Raw]:
@@ -145,7 +145,7 @@ def _open(file: BinaryIO, part: Part, refuse: Any) -> Any:
             use_threads=False, block_size=BLOCK, column_names=names, skip_rows_after_names=len(part.top)
         ),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=part.source.delimiter,
+            delimiter=part.delimiter,
             newlines_in_values=True,
             ignore_empty_lines=False,
             invalid_row_handler=refuse,
@@ -186,7 +186,7 @@ class _Rows:
 
     def _cells(self, text: str) -> list[str]:
         try:
-            return [cell for row in csv.reader([text], delimiter=self.part.source.delimiter) for cell in row]
+            return [cell for row in csv.reader([text], delimiter=self.part.delimiter) for cell in row]
         except csv.Error:
             return [text]
 

@@ -96,7 +96,7 @@ class Writer(Protocol):
 class _Csv:
     def __init__(self, path: Path, part: Part) -> None:
         self._file: IO[bytes] = path.open("wb")
-        self._encoding, self._delimiter = part.encoding, part.source.delimiter
+        self._encoding, self._delimiter = part.encoding, part.delimiter
         if part.has_mark and part.encoding in ("utf-8", "utf-16"):
             self._file.write("\ufeff".encode("utf-8" if part.encoding == "utf-8" else "utf-16-le"))
         if self._encoding == "utf-16":

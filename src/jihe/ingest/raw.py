@@ -48,6 +48,11 @@ class Part:
     def place(self) -> Place:
         return Place(self.file, sheet=self.sheet)
 
+    @property
+    def delimiter(self) -> str:
+        """What stands between cells: what the source says, else a tab in .tsv files, else a comma."""
+        return self.source.delimiter or ("\t" if self.path.suffix.lower() == ".tsv" else ",")
+
 
 @dataclass(frozen=True)
 class Malformed:

@@ -58,7 +58,7 @@ def rows_behind(
 
 
 def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
-    """What the classes of all dimensions in `facts` are called: dimension, code, label_zh, label_en, position."""
+    """What the classes in `facts` are called: dimension, code, label_zh, label_en, position."""
     seen: dict[str, set[str]] = {}
     for cut in facts["cut"].to_pylist():
         for dimension, code in json.loads(cut).items():

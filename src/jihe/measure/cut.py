@@ -70,7 +70,10 @@ def labels(
     codes = sorted(set(seen))
     if dimension.same_as is not None:
         words = {"same": tell("within", "zh"), "different": tell("between", "zh")}
-        return [Label("same", words["same"], "within", 0), Label("different", words["different"], "between", 1)]
+        return [
+            Label("same", words["same"], "within", 0),
+            Label("different", words["different"], "between", 1),
+        ]
     if dimension.period == "year":
         return [Label(code, code, code, i) for i, code in enumerate(complete(dimension, pack) or codes)]
     if dimension.group:
@@ -175,7 +178,9 @@ def _compared(table: ibis.Table, cut: str, dimension: Dimension, source: str, pa
         if dimension.level is None:
             table = table.mutate(**{name: table[column]})
         else:
-            table = _mapped(table, table[column], name, _rolled(tree(column, source, pack), dimension.level, pack))
+            table = _mapped(
+                table, table[column], name, _rolled(tree(column, source, pack), dimension.level, pack)
+            )
     told = ibis.ifelse(table.compared_left == table.compared_right, "same", "different")
     known = table.compared_left.notnull() & table.compared_right.notnull()
     return table.mutate(**{cut: ibis.ifelse(known, told, ibis.null("string"))}).drop(*ends)
@@ -214,7 +219,8 @@ def _by_year(table: ibis.Table, column: ibis.Value, cut: str, dimension: Dimensi
         if dimension.first is not None:
             year = ibis.ifelse(year >= dimension.first, year, ibis.null("int64"))
         return table.mutate(**{cut: year.cast("string")})
-    assert dimension.first is not None and dimension.last is not None  # the pack's check demands them
+    assert dimension.first is not None  # the pack's check demands both
+    assert dimension.last is not None
     table = table.mutate(since=ibis.greatest(year, ibis.literal(dimension.first, "int64")))
     until = ibis.range(table.since, ibis.literal(dimension.last + 1, "int64"))
     years = ibis.ifelse(year.notnull(), until, ibis.null("array<int64>"))

@@ -38,7 +38,8 @@ FACT = pa.schema(
 )
 """fact_id; measure; cut (JSON: dimension -> class); value (null where undefined); unit; n, the rows behind
 the number; n_base, the rows of a share's denominator; n_undefined, the rows of the same slice that fall in no
-class or, for sums and means, have no value; rank within the slice, 1 the greatest, ties sharing a rank."""
+class, and for sums and means those of the class that have no value; rank within the slice, 1 the greatest,
+ties sharing a rank."""
 
 
 def fact_id(measure: str, cut: Mapping[str, str]) -> str:
@@ -56,12 +57,15 @@ def fact_id(measure: str, cut: Mapping[str, str]) -> str:
 def check_measure(name: str, pack: Pack) -> None:
     """Raise a `DataError` unless the study declares measure `name`."""
     if name not in pack.measures:
-        text = 'the study has no measure "{name}". Did you mean "{near}"? `jihe facts` lists all.'
-        raise DataError(Fault(Place(name), text, {"name": name, "near": nearest(name, pack.measures)}))
+        near = nearest(name, pack.measures)
+        text = 'the study has no measure "{name}". `jihe facts` lists all.'
+        if near:
+            text = 'the study has no measure "{name}". Did you mean "{near}"? `jihe facts` lists all.'
+        raise DataError(Fault(Place(name), text, {"name": name, "near": near}))
 
 
 def parse_fact_id(text: str, pack: Pack) -> tuple[str, dict[str, str]]:
-    """Measure and cut of a fact's identifier; a `DataError` when the study has no such measure or dimension."""
+    """Measure and cut of a fact's identifier; a `DataError` when the study has no such fact's name."""
     name, _, rest = text.partition(":")
     check_measure(name, pack)
     cut = {}
@@ -112,7 +116,7 @@ class Spread:
     def behind(self) -> ibis.Table:
         """Rows behind the numbers, each with its `row`.
 
-        For `distinct` these are the different values: one row for each class and value, with its number of rows.
+        For `distinct` these are the different values: a row for each class and value, with its count.
         """
         column = self.measure.distinct
         if column is None:
@@ -146,11 +150,11 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spre
     return Spread(name, measure, table, is_multiple)
 
 
-def facts(cut: Spread, pack: Pack) -> list[dict[str, object]]:
+def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
     """The facts of a measure, as rows of `FACT`, in the order of their cut.
 
-    Classes that are known beforehand (years between bounds, bins) stand with 0 when no row falls in them. Each
-    slice of `within` is counted by itself.
+    Classes that are known beforehand (years between bounds, bins) stand with 0 when no row falls in them.
+    Each slice of `within` is counted by itself.
     """
     measure, keys = cut.measure, list(cut.measure.cut)
     counted = _reduced(cut)
@@ -161,7 +165,7 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, object]]:
         found = counted.get(codes)
         n = found["n"] if found else 0
         value = _value(measure, found, n, base.get(slice_, 0))
-        lacking = found["n_lacking"] if found and measure.column else undefined.get(slice_, 0)
+        lacking = undefined.get(slice_, 0) + (found["n_lacking"] if found and measure.column else 0)
         pairs = dict(zip(keys, codes, strict=True))
         rows.append(
             {
@@ -191,7 +195,7 @@ def opened(cut: Spread) -> list[tuple[str, list[int]]]:
     return sorted(found)
 
 
-def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, float]]:
+def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
     """Number and rows of each class that has any; with `top` only of those that it keeps."""
     measure = cut.measure
     if measure.column:
@@ -260,7 +264,7 @@ def _cells(
             yield codes
 
 
-def _value(measure: Measure, found: dict[str, float] | None, n: int, n_base: int) -> float | None:
+def _value(measure: Measure, found: Mapping[str, Any] | None, n: int, n_base: int) -> float | None:
     if measure.reduce == "share":
         return n / n_base if n_base else None
     if measure.column:
@@ -277,9 +281,9 @@ def _unit(measure: Measure, pack: Pack) -> str:
     return ""
 
 
-def _ranked(rows: list[dict[str, object]], top: int | None) -> list[dict[str, object]]:
+def _ranked(rows: list[dict[str, Any]], top: int | None) -> list[dict[str, Any]]:
     """Give ranks within each slice; keep ranks up to `top`, ties at the edge included."""
-    slices: dict[object, list[dict[str, object]]] = {}
+    slices: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
         slices.setdefault(row.pop("slice"), []).append(row)
     for members in slices.values():

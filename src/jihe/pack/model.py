@@ -122,10 +122,14 @@ class Source(Setting):
     """xlsx: sheets to read; the only sheet when left out (several sheets must be chosen from)."""
     encoding: str = "utf-8"
     """csv, jsonl: utf-8 (with or without byte order mark), gb18030, ..."""
-    delimiter: str = ","
+    delimiter: str | None = None
+    """csv: comma when left out, tab for .tsv."""
     header: int | tuple[int, ...] = 1
     """Row of the headings; rows above are passed over. Several rows: joined from the top by " / ", a blank
     cell of an upper row repeating the one on its left (merged headings)."""
+    keys: Name | None = None
+    """Name of the set of identifiers that this source's key columns are taken from. Sources that name one set
+    share its identifiers; left out, the keys of a source mean nothing to any other."""
     continued: str | None = None
     """Heading whose blank cell means that the row continues the row above."""
     fill: tuple[str, ...] = ()
@@ -350,7 +354,7 @@ class Indicator(Row):
 
 
 class Range(Setting):
-    """A condition on a column: any of the parts given must hold."""
+    """A condition on a column: all of the parts given must hold."""
 
     from_: str | int | float | date | None = Field(None, alias="from")
     """at least"""

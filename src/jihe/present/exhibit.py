@@ -219,11 +219,11 @@ def _uncounted(measure: Measure, picture: Picture) -> list[str]:
     if counts == [0]:
         return []
     if measure.column is not None:
-        one = "{n} rows without a known value are not counted."
-        many = "Rows without a known value are not counted: {low} to {high} of each class."
+        one = "{n} rows have no known value and are not counted."
+        many = "Rows with no known value are not counted: {low} to {high} of each class."
     else:
-        one = "{n} rows without a known class are not counted."
-        many = "Rows without a known class are not counted: {low} to {high}, by {title}."
+        one = "{n} rows fall in no class and are not counted."
+        many = "Rows that fall in no class are not counted: {low} to {high}, by {title}."
     said = picture.x_title if picture.is_time else picture.series_title or picture.x_title
     if len(counts) == 1:
         return [tell(one, picture.lang, n=low)]

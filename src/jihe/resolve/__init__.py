@@ -4,9 +4,18 @@ First form: equal keys, equal spellings of names, and the study's alias and judg
 identity carries the rule that decided, so that stronger evidence can be added without moving a wall.
 """
 
-from .identity import identify
+from .identity import identify, scoped
 from .merge import all_conflicts, cycles, organisations, without_cycles
 from .names import normalise
 from .statement import refer
 
-__all__ = ["all_conflicts", "cycles", "identify", "normalise", "organisations", "refer", "without_cycles"]
+__all__ = [
+    "all_conflicts",
+    "cycles",
+    "identify",
+    "normalise",
+    "organisations",
+    "refer",
+    "scoped",
+    "without_cycles",
+]

@@ -7,7 +7,7 @@ full name, then any other name, if it is the name of one organisation only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import ibis
 import pyarrow as pa
@@ -26,8 +26,19 @@ MENTIONS = {
 """Tables that speak of organisations, and the prefixes of the columns in which they do."""
 
 
+def scoped(records: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.Table]:
+    """Put before each key the set that it is taken from, so that only keys of one set can be equal."""
+    sets = [(source.code, source.keys or source.code) for source in pack.sources]
+    found = {}
+    for name, table in records.items():
+        of = table.source_code.cases(*sets, else_=table.source_code) if sets else table.source_code
+        keys = [c for c in table.columns if c == "key" or c.endswith("_key")]
+        found[name] = table.mutate(**{c: of + ":" + table[c] for c in keys})
+    return found
+
+
 def identity_of(table: ibis.Table, prefix: str = "") -> ibis.Value:
-    """Identity of the organisation that columns ``<prefix>key`` and ``<prefix>name`` speak of; null if neither."""
+    """Identity of what columns ``<prefix>key`` and ``<prefix>name`` speak of; null where both are missing."""
     return ibis.coalesce("k:" + table[f"{prefix}key"], "n:" + spelling(table[f"{prefix}name"]))
 
 
@@ -42,8 +53,8 @@ def identify(records: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.Table,
     Returns
     -------
     (ibis.Table, tuple of Proof)
-        The table: identity, organisation_id, rule. `rule` is ``key``, ``full name``, ``other name``, ``ambiguous name`` (the
-        name of several organisations, hence taken for none of them), ``new`` (only ever mentioned), or the proof,
+        The table: identity, organisation_id, rule. `rule` is ``key``, ``full name``, ``other name``,
+        ``ambiguous name`` (of several organisations, hence taken for none), ``new`` (only ever mentioned), or the proof,
         such as ``alias.csv:12``.
     """
     index = _index(records["organisation"])
@@ -124,31 +135,25 @@ def _mentioned(records: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def _clusters(organisation: ibis.Table, index: ibis.Table, pack: Pack) -> Clusters:
-    verdicts = {}
-    for judgement in pack.judgements:
-        pair = tuple(sorted(_spelled((judgement.left, judgement.right))))
-        verdicts[pair] = judgement
-    proofs = [
-        Proof(left, right, f"judgement.csv:{j.line}")
-        for (left, right), j in verdicts.items()
-        if j.verdict == "same"
-    ]
-    proofs += [
-        Proof(*_spelled((alias.alias, alias.name)), f"alias.csv:{alias.line}") for alias in pack.aliases
-    ]
-    listed = {end for proof in proofs for end in (proof.left, proof.right)}
-    apart = [pair for pair, judgement in verdicts.items() if judgement.verdict == "different"]
-    listed.update(end for pair in apart for end in pair)
-    links = list(_links(index, listed))
-    # A verdict speaks of names: it must bind the organisations that bear them.
-    bearer = dict((link.left, link.right) for link in links)
-    proofs = [Proof(bearer.get(p.left, p.left), bearer.get(p.right, p.right), p.rule) for p in proofs]
-    apart = [(bearer.get(left, left), bearer.get(right, right)) for left, right in apart]
-    return cluster([*links, *proofs, *_equal_codes(organisation)], [p for p in apart if p[0] != p[1]])
+    verdicts = {frozenset((j.left, j.right)): j for j in pack.judgements}
+    judged = {
+        verdict: [j for j in verdicts.values() if j.verdict == verdict] for verdict in ("same", "different")
+    }
+    proofs = [_proof(j.left, j.right, f"judgement.csv:{j.line}") for j in judged["same"]]
+    proofs += [_proof(alias.alias, alias.name, f"alias.csv:{alias.line}") for alias in pack.aliases]
+    apart = [_proof(j.left, j.right, f"judgement.csv:{j.line}") for j in judged["different"]]
+    links = list(_links(index, {end for p in (*proofs, *apart) for end in (p.left, p.right)}))
+    # The lists speak of names: what they say must bind the organisations that bear them.
+    bearer = {link.left: link.right for link in links}
+    bound = [Proof(bearer.get(p.left, p.left), bearer.get(p.right, p.right), p.rule) for p in proofs]
+    enemies = [(bearer.get(p.left, p.left), bearer.get(p.right, p.right)) for p in apart]
+    # A link carries no verdict's name, so the lists' own rules are told first.
+    return cluster([*bound, *links, *_equal_codes(organisation)], [e for e in enemies if e[0] != e[1]])
 
 
-def _spelled(names: Iterable[str]) -> list[str]:
-    return ["n:" + (s or "") for s in normalise(pa.array(list(names), pa.string())).to_pylist()]
+def _proof(left: str, right: str, rule: str) -> Proof:
+    spelled = normalise(pa.array([left, right], pa.string())).to_pylist()
+    return Proof(f"n:{spelled[0] or ''}", f"n:{spelled[1] or ''}", rule)
 
 
 def _links(index: ibis.Table, listed: set[str]) -> Iterator[Proof]:

@@ -32,9 +32,7 @@ def organisations(
     """
     stated = _in_order(records["organisation"].mutate(identity=identity_of(records["organisation"])), pack)
     stated = stated.inner_join(known.drop("rule"), "identity")
-    columns = [
-        c for c in stated.columns if c not in ("identity", "position", "organisation_id", "key", "rank")
-    ]
+    columns = [c for c in stated.columns if c not in ("identity", "position", "organisation_id", "key")]
     merged = stated.group_by("organisation_id").agg(
         **{c: stated[c].argmin(stated.position, where=stated[c].notnull()) for c in columns}
     )
@@ -117,6 +115,15 @@ def cycles(parents: pa.Table) -> dict[str, list[str]]:
     return found
 
 
+def first_stated(table: ibis.Table, keys: tuple[str, ...], pack: Pack) -> ibis.Table:
+    """One row for each `keys`: of every column the first value not missing, in the order of belief."""
+    ordered = _in_order(table, pack)
+    columns = [c for c in table.columns if c not in keys]
+    return ordered.group_by(list(keys)).agg(
+        **{c: ordered[c].argmin(ordered.position, where=ordered[c].notnull()) for c in columns}
+    )
+
+
 def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
     """Add `position`: the order in which sources are believed."""
     codes = [*pack.settings.precedence]
@@ -127,8 +134,10 @@ def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
         )
     )
     ranked = table.left_join(rank, "source_code").drop("source_code_right")
-    order = [ranked["rank"], ranked.source_code, ranked.source_file, ranked.source_row, ranked.identity]
-    return ranked.mutate(position=ibis.row_number().over(order_by=order))
+    first = [ranked["rank"], ranked.source_code, ranked.source_file, ranked.source_row]
+    # Records of one row are told apart by what they say.
+    rest = [ranked[c] for c in ("identity", "organisation_id", "name") if c in ranked.columns]
+    return ranked.mutate(position=ibis.row_number().over(order_by=[*first, *rest])).drop("rank")
 
 
 def _with_parent(merged: ibis.Table, known: ibis.Table) -> ibis.Table:

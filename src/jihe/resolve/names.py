@@ -30,7 +30,7 @@ def normalise(names: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(bare, ""), None, bare)
 
 
-@ibis.udf.scalar.pyarrow(signature=((dt.string,), dt.string))
-def spelling(names: object) -> object:
+@ibis.udf.scalar.pyarrow(signature=((dt.string,), dt.string))  # type: ignore[untyped-decorator]
+def spelling(names: pa.Array) -> pa.Array:
     """`normalise` inside an expression."""
-    return normalise(names)  # type: ignore[arg-type]
+    return normalise(names)

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 import ibis
 
+from jihe.pack.model import Pack
+from jihe.tables import KEY
+
 from .identity import MENTIONS, identity_of
+from .merge import first_stated
 
 _REASONS = {
     "nobody": "names no organisation",
@@ -15,7 +19,9 @@ _REASONS = {
 }
 
 
-def refer(records: Mapping[str, ibis.Table], known: ibis.Table, named: ibis.Table) -> dict[str, ibis.Table]:
+def refer(
+    records: Mapping[str, ibis.Table], known: ibis.Table, named: ibis.Table, pack: Pack
+) -> dict[str, ibis.Table]:
     """Replace names and keys by identifiers; set aside what cannot stand.
 
     Parameters
@@ -26,6 +32,8 @@ def refer(records: Mapping[str, ibis.Table], known: ibis.Table, named: ibis.Tabl
         `identity.identify`.
     named
         Organisations that have a row: organisation_id.
+    pack
+        Its precedence decides where several rows describe one member or one organisation in one year.
 
     Returns
     -------
@@ -47,7 +55,8 @@ def refer(records: Mapping[str, ibis.Table], known: ibis.Table, named: ibis.Tabl
         )
         drop = ["reason", *[f"{end}_{part}" for end in ends for part in ("key", "name", "stated", "has_row")]]
         good = record.filter(record.reason.isnull()).drop(*drop)
-        tables[table] = _with_id(good, table) if table in ("relation", "event") else good.distinct()
+        one_each = table in ("membership", "organisation_year")
+        tables[table] = first_stated(good, KEY[table], pack) if one_each else _with_id(good, table)
     tables["rejected"] = ibis.union(*rejected)
     return tables
 
@@ -73,7 +82,7 @@ def _reason(record: ibis.Table, ends: tuple[str, ...], optional: bool) -> ibis.V
 
 
 def _with_id(table: ibis.Table, name: str) -> ibis.Table:
-    """Add an identifier made from the statement and where it stands; equal statements of one row are counted."""
+    """Add an identifier made of the statement and its place; equal statements of one row are numbered."""
     parts = [table[c].cast("string").fill_null("") for c in table.columns if not table[c].type().is_array()]
     said = ibis.literal("\x1f").join(parts)
     table = table.mutate(said=said)

@@ -66,7 +66,7 @@ class Warehouse:
             self._writers.clear()
 
     def keep(self, name: str, table: ibis.Table | pa.Table, order_by: Iterable[str] = ()) -> ibis.Table:
-        """Write `table` as `name`, ordered by columns that make its order unique, and return it for reading."""
+        """Write `table` as `name`, in an order that `order_by` makes unique, and return it for reading."""
         keys = list(order_by)
         with _told(self.folder):
             path = self._path(name)

@@ -50,7 +50,7 @@ class Draft:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def publish(self) -> Path:
-        """Make the draft the current build and return its folder; the build before it is kept, older ones go."""
+        """Make the draft current and return its folder; the build before it is kept, older ones go."""
         self.warehouse.close()
         before = current(self.out)
         target = self._free_place()

@@ -62,7 +62,7 @@ def _reading(file: str, source: Source, parts: Parts) -> Iterator[Fault]:
             '"{encoding}" is not an encoding. Write one such as utf-8, gb18030, cp1252.',
             {"encoding": source.encoding},
         )
-    if len(source.delimiter) != 1 or source.delimiter in '"\r\n':
+    if source.delimiter is not None and (len(source.delimiter) != 1 or source.delimiter in '"\r\n'):
         yield Fault(
             parts.place(file, "delimiter"),
             'delimiter "{delimiter}" must be a single sign, not a quote. Write one such as ",", ";", "\\t".',

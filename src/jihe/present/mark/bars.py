@@ -88,13 +88,18 @@ def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
     codes = grid.series[:MOST_SERIES]
     facts: list[Fact] = [f for x in xs for s in codes if (f := grid.cells.get((x, s)))]
     values = [picture.value(f, p=f.value or 0) for f in facts]
-    room = (picture.width - 50) / max(len(xs), 1)
+    along = all_years(picture) if is_upright else []
+    room = (picture.width - 50) / max(len(along or xs), 1)
     label = widest(v["t"] for v in values)
     has_room = not is_upright or label <= room / len(codes)
     steps = ticks(picture.most(), is_whole(facts))
     stretch = 1 if is_upright else 1 + (label + 12) / (picture.width * 0.65)
     shown_axis = None if has_room else value_axis(picture, steps)
-    axis = class_axis(picture, room) if is_upright else {"title": None, "labelLimit": picture.width * 0.35}
+    axis = (
+        class_axis(picture, room, along)
+        if is_upright
+        else {"title": None, "labelLimit": picture.width * 0.35}
+    )
     one, other = ("x", "y") if is_upright else ("y", "x")
     names = [picture.series_names.get(s, s) for s in codes]
     place = {"baseline": "bottom", "dy": -3} if is_upright else {"align": "left", "dx": 5}
@@ -104,7 +109,7 @@ def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
             {"mark": {"type": "text", "fontSize": 12, **place}, "encoding": {"text": {"field": "t"}}}
         )
     encoding = {
-        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale()},
+        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale(along)},
         f"{one}Offset": {"field": "s", "sort": names},
         other: quantity("p", shown_axis, picture.most() * stretch * 1.05),
         "href": {"field": "h"},

@@ -74,4 +74,4 @@ def _down(picture: Picture, names: float) -> Spec:
 def _across(picture: Picture, room: float) -> Spec:
     is_upright = max((text_width(name) for name in picture.series_names.values()), default=0) <= room
     labels = {"labelAngle": 0} if is_upright else {"labelAngle": -60, "labelAlign": "left"}
-    return {"title": f"{picture.series_title} →", "orient": "top", "labelLimit": 120, **labels}
+    return {"title": f"{picture.series_title} →", "orient": "top", "labelLimit": 150, **labels}

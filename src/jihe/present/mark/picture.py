@@ -107,9 +107,9 @@ def quantity(field: str, axis: Spec | None, end: float) -> Spec:
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
 
 
-def class_scale() -> Spec:
-    """The distances of bars."""
-    return {"paddingInner": 0.25}
+def class_scale(names: Sequence[str] = ()) -> Spec:
+    """The distances of bars; `names` are the classes that have a place, those without a bar included."""
+    return {"paddingInner": 0.25, **({"domain": list(names)} if names else {})}
 
 
 def colour(names: Sequence[str], legend: Spec | None = None) -> Spec:

@@ -9,6 +9,7 @@ from .picture import (
     MOST_SERIES,
     Picture,
     Spec,
+    all_years,
     class_axis,
     class_scale,
     colour,
@@ -33,9 +34,12 @@ def stacked(picture: Picture) -> Spec:
     steps = ticks(most, picture.unit == "")
     end = 1.0 if is_full else steps[-1]
     along = {**quantity("v", value_axis(picture, [s for s in steps if s <= end]), end), "stack": "zero"}
-    room = (picture.width - 50) / max(len(xs), 1)
+    years = all_years(picture) if picture.is_time else []
+    room = (picture.width - 50) / max(len(years or xs), 1)
     axis = (
-        class_axis(picture, room) if picture.is_time else {"title": None, "labelLimit": picture.width * 0.35}
+        class_axis(picture, room, years)
+        if picture.is_time
+        else {"title": None, "labelLimit": picture.width * 0.35}
     )
     one, other = ("x", "y") if picture.is_time else ("y", "x")
     ink = {"condition": {"test": "datum.o == 0", "value": theme.PAPER}, "value": theme.ON_COLOUR}
@@ -51,7 +55,7 @@ def stacked(picture: Picture) -> Spec:
         },
     ]
     encoding = {
-        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale()},
+        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale(years)},
         other: along,
         "order": {"field": "o"},
         "href": {"field": "h"},
@@ -70,7 +74,7 @@ def _segments(picture: Picture, xs: tuple[str, ...], codes: tuple[str, ...], mos
                 value = picture.value(fact, o=order)
                 is_seen = fact.value / most > (0.09 if picture.is_time else 0.12)
                 values.append(value if is_seen else {**value, "t": ""})
-    room = (picture.width - 50) / max(len(xs), 1) * 0.74
+    room = (picture.width - 50) / max(len(all_years(picture)), 1) * 0.74
     if picture.is_time and widest(v["t"] for v in values) * 0.93 > room:
         return [{**v, "t": ""} for v in values]
     return values

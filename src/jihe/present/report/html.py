@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -119,6 +120,17 @@ def write(  # noqa: PLR0913 - all that run.py knows of a build
     return _write_page(folder, page, lang, pack)
 
 
+def shown_measures(pack: Pack) -> list[str]:
+    """Measures of which the page shows a fact: whose rows `write` can use.
+
+    Those of exhibits, those without a cut (key numbers) and those that prose cites.
+    """
+    exhibited = {exhibit.measure for exhibit in pack.exhibits}
+    cited = {name for chapter in pack.chapters for name in re.findall(r"\]\(fact:([a-z0-9_]+)", chapter.body)}
+    uncut = {name for name, measure in pack.measures.items() if not measure.cut}
+    return [name for name in pack.measures if name in exhibited | cited | uncut]
+
+
 def _parts(
     pack: Pack, facts: pa.Table, labels: pa.Table, known: Mapping[str, Fact], lang: str
 ) -> tuple[Part, ...]:
@@ -138,6 +150,13 @@ def _chapters(pack: Pack, lang: str) -> list[Chapter]:
     for chapter in pack.chapters:
         if chapter.name not in found or chapter.lang == lang:
             found[chapter.name] = chapter
+    last = max((chapter.number for chapter in found.values()), default=0)
+    for exhibit in pack.exhibits:
+        # A study whose chapters nobody has written yet shows its exhibits all the same.
+        if exhibit.chapter not in found:
+            last += 1
+            name = exhibit.chapter
+            found[name] = Chapter(number=last, name=name, lang=lang, title=name, body="", file="")
     return sorted(found.values(), key=lambda chapter: (chapter.number, chapter.name))
 
 
@@ -236,6 +255,6 @@ def _environment(lang: str) -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["tell"] = partial(tell, lang=lang)
+    environment.globals["tell"] = lambda text, **params: tell(text, lang, **params)
     environment.filters["number"] = number
     return environment

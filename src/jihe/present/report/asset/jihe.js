@@ -233,6 +233,7 @@
         if (column.number) cell.className = "num";
         const value = values[i][row];
         cell.textContent = typeof value === "number" && !/year|row$/.test(column.name) ? value.toLocaleString("en-US", { maximumFractionDigits: 6 }) : text(value);
+        if (cell.textContent.length > 30) cell.title = cell.textContent;
         line.append(cell);
       });
       return line;
