@@ -68,9 +68,9 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
     organisation = populations["organisation"]
     wanted = ibis.memtable(pa.table({"organisation_id": pa.array(sorted(ids), pa.string())}))
     named = organisation.semi_join(wanted, "organisation_id")
-    shown = ibis.coalesce(named.short_name, named.name)
-    pairs = named.select("organisation_id", shown=shown).to_pyarrow().to_pylist()
-    names = {row["organisation_id"]: row["shown"] for row in pairs}
+    own = ibis.coalesce(named.short_name, named.name)
+    called = named.select("organisation_id", own=own, en=ibis.coalesce(named.name_en, own))
+    names = {row["organisation_id"]: (row["own"], row["en"]) for row in called.to_pyarrow().to_pylist()}
     rows: list[dict[str, object]] = []
     for dimension in sorted(seen):
         if dimension == "statistic":

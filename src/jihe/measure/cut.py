@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,14 +56,19 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
 
 
 def labels(
-    name: str, dimension: Dimension, source: str, pack: Pack, seen: Iterable[str], names: dict[str, str]
+    name: str,
+    dimension: Dimension,
+    source: str,
+    pack: Pack,
+    seen: Iterable[str],
+    names: Mapping[str, tuple[str, str]],
 ) -> list[Label]:
     """Labels of the classes `seen`, and of those that a complete dimension (years, bins) has besides.
 
     Parameters
     ----------
     names
-        Names of organisations by identifier.
+        Names of organisations by identifier: the everyday one, and the English one where it is known.
     """
     if dimension.bin is not None:
         return [Label(b.code, b.name_zh, b.name_en, i) for i, b in enumerate(bins(pack, dimension.bin))]
@@ -88,7 +93,7 @@ def labels(
             node, place = known[code]
             made.append(Label(code, node.name_zh, node.name_en, place))
         elif code in names:
-            made.append(Label(code, names[code], names[code], place))
+            made.append(Label(code, *names[code], place))
         else:
             made.append(Label(code, *truth.get(code, (code, code)), place))
     return made

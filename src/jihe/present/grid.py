@@ -134,11 +134,13 @@ def choose(
 
 
 def is_natural(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
-    """Whether classes have an order of their own (time, bins, statistics), which outweighs their values."""
+    """Whether classes have an order of their own (time, bins, same or not), which outweighs their values."""
     if dimension == STATISTIC:
         return True
     declared = dimensions.get(dimension)
-    return declared is not None and (declared.period is not None or declared.bin is not None)
+    if declared is None:
+        return False
+    return any(part is not None for part in (declared.period, declared.bin, declared.same_as))
 
 
 def is_time(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:

@@ -54,7 +54,8 @@ def identify(records: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.Table,
     -------
     (ibis.Table, tuple of Proof)
         The table: identity, organisation_id, rule. `rule` is ``key``, ``full name``, ``other name``,
-        ``ambiguous name`` (of several organisations, hence taken for none), ``new`` (only ever mentioned), or the proof,
+        ``ambiguous name`` (of several organisations, hence taken for none), ``new`` (only ever mentioned), or
+        the proof,
         such as ``alias.csv:12``.
     """
     index = _index(records["organisation"])
