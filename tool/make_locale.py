@@ -2,7 +2,8 @@
 
 Texts are English templates: the first argument of ``tell`` and ``say``, the second of ``Fault``, the third of
 ``Column`` and ``tell(...)`` in page templates. A name in their place stands for the texts given to that name
-in the same file: by assignment, or as items of what a loop runs over. Translations are kept in
+in the same file: by assignment, or as items of what a loop runs over. Texts that are stored first and told
+where they are read again stand under the names in `STORED`. Translations are kept in
 ``src/jihe/locale/<language>/LC_MESSAGES/jihe.po``: fill in the empty ``msgstr`` there and run this again::
 
     python tool/make_locale.py            # update the .po files, compile the .mo files
@@ -28,6 +29,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "jihe"
 PLACE = {"tell": 0, "say": 0, "Fault": 1, "Column": 2}
 """Which argument of a call holds the text."""
 
+STORED = ("_REASONS",)
+"""Names whose texts go into tables and are told from there."""
+
 HEADER = """\
 # Texts of Jihe. tool/make_locale.py keeps the list of English texts; people write the translations."""
 
@@ -38,13 +42,31 @@ def python_texts(path: Path) -> Iterator[tuple[str, int]]:
     """(text, line) of each text in a Python file."""
     tree = ast.parse(path.read_text("utf-8"))
     names = _bound(tree)
+    for stored in STORED:
+        for value in names.get(stored, ()):
+            for text in _texts(value, names, frozenset()):
+                yield text, value.lineno
+    for call, argument in _tellings(tree):
+        for text in _texts(argument, names, frozenset()):
+            yield text, call.lineno
+
+
+def unknown_texts(path: Path) -> Iterator[tuple[str, int]]:
+    """(expression, line) of each call whose text stands nowhere in the file: someone else must have it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names = _bound(tree)
+    for call, argument in _tellings(tree):
+        if not any(_texts(argument, names, frozenset())):
+            yield ast.unparse(argument), call.lineno
+
+
+def _tellings(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Each call that tells a text, and the argument that holds it."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in PLACE and len(node.args) > PLACE[called]:
-            for text in _texts(node.args[PLACE[called]], names, frozenset()):
-                yield text, node.lineno
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in PLACE and len(node.args) > PLACE[called]:
+                yield node, node.args[PLACE[called]]
 
 
 def _bound(tree: ast.AST) -> Names:
@@ -60,10 +82,34 @@ def _bound(tree: ast.AST) -> Names:
         elif isinstance(node, ast.For | ast.comprehension):
             targets, value = [node.target], node.iter
         for target in targets:
-            for part in ast.walk(target):
-                if isinstance(part, ast.Name) and value is not None:
-                    names.setdefault(part.id, []).append(value)
+            if value is not None:
+                _bind(target, value, names)
     return names
+
+
+def _bind(target: ast.expr, value: ast.expr, names: Names) -> None:
+    if isinstance(target, ast.Name):
+        names.setdefault(target.id, []).append(value)
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and _fits(target, value):
+        for part, item in zip(target.elts, value.elts, strict=True):
+            _bind(part, item, names)
+    elif isinstance(target, ast.Tuple):
+        for position, part in enumerate(target.elts):
+            for item in _at(value, position):
+                _bind(part, item, names)
+
+
+def _fits(target: ast.Tuple, value: ast.Tuple) -> bool:
+    """Whether names get the items of `value` one by one, rather than the parts of each item in a loop."""
+    return len(target.elts) == len(value.elts) and not any(isinstance(item, ast.Tuple) for item in value.elts)
+
+
+def _at(value: ast.expr, position: int) -> list[ast.expr]:
+    """What the name at `position` of a loop's names gets: its place in each pair, where pairs are written."""
+    if isinstance(value, ast.Tuple | ast.List) and all(isinstance(item, ast.Tuple) for item in value.elts):
+        pairs = [item.elts for item in value.elts if isinstance(item, ast.Tuple)]
+        return [pair[position] for pair in pairs if position < len(pair)]
+    return [value]
 
 
 def _texts(node: ast.expr, names: Names, seen: frozenset[str]) -> Iterator[str]:

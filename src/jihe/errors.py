@@ -52,7 +52,7 @@ class Place:
             parts.append(tell("row {row}", lang, row=self.row))
         if self.column:
             parts.append(tell("column {column}", lang, column=self.column))
-        where = ", ".join(parts)
+        where = tell(", ", lang).join(parts)
         return where + (tell(" (code {code})", lang, code=self.code) if self.code else "")
 
 
@@ -67,7 +67,7 @@ class Fault:
     def render(self, lang: str = "en") -> str:
         said = tell(self.text, lang, **self.params)
         where = self.place.render(lang)
-        return f"{where}: {said}" if where else said
+        return tell("{where}: {said}", lang, where=where, said=said) if where else said
 
 
 class JiheError(Exception):

@@ -13,7 +13,7 @@ import pyarrow.compute
 
 from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
 from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
-from jihe.pack import Pack, load
+from jihe.pack import Pack, fingerprint, load
 from jihe.present.report import html
 from jihe.present.view import View
 
@@ -52,7 +52,7 @@ def build(
     pack = load(Path(study))
     found, place = _data(pack, data), _out(pack, out)
     tick("hash", 0)
-    key = _key(pack, ingest.fingerprint(pack, found))
+    key = _key(fingerprint(pack), ingest.fingerprint(pack, found))
     current = warehouse.current(place)
     if current is not None and current.name.split(".")[0] == f"build-{key}" and not force:
         return Build(pack, current, is_new=False)
@@ -87,14 +87,20 @@ def open(study: str | Path, out: str | Path | None = None) -> Build:
     Raises
     ------
     DataError
-        When the study has not been built yet.
+        When the study has not been built yet, or its definitions have changed since: facts and rows would
+        then speak of different things. Chapters and exhibits may change, they only show.
     """
     pack = load(Path(study))
     folder = warehouse.current(_out(pack, out))
     if folder is None:
         text = "the study has not been built yet. Run: jihe build {study}"
         raise DataError(Fault(Place(str(_out(pack, out))), text, {"study": str(study)}))
-    return Build(pack, folder, is_new=False)
+    made = Build(pack, folder, is_new=False)
+    if made.log["definitions"] != fingerprint(pack):
+        made.close()
+        text = "the study's definitions have changed since this build. Run: jihe build {study}"
+        raise DataError(Fault(Place(str(folder)), text, {"study": str(study)}))
+    return made
 
 
 def _resolved(records: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> dict[str, Any]:
@@ -141,24 +147,18 @@ def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
     return {
         "study": pack.settings.study,
         "key": key,
+        "definitions": fingerprint(pack),
         "version": __version__,
         "snapshot_date": str(pack.settings.snapshot_date),
         "files": house.read(house.table("ingest.accounts")).to_pylist(),
         "records": house.read(house.table("ingest.records")).to_pylist(),
-        "rejected": _counted(house, "resolve.rejected", "table", "reason"),
-        "conflicts": _counted(house, "resolve.conflict", "column"),
+        "rejected": house.tally("resolve.rejected", "table", "reason"),
+        "conflicts": house.tally("resolve.conflict", "column"),
         "rules": {
-            f"{t}.{c}": _counted(house, f"classify.{t}", c)
-            for t, c in tables.rule_columns(pack.class_tables())
+            f"{t}.{c}": house.tally(f"classify.{t}", c) for t, c in tables.rule_columns(pack.class_tables())
         },
         "tables": {name: count.as_py() for name, count in counts.items()},
     }
-
-
-def _counted(house: warehouse.Warehouse, name: str, *columns: str) -> list[dict[str, Any]]:
-    table = house.table(name)
-    grouped = table.group_by(list(columns)).agg(n=table.count()).order_by(list(columns))
-    return house.read(grouped).to_pylist()
 
 
 class Build:
@@ -200,15 +200,8 @@ class Build:
             measure.check_measure(measure_name, self.pack)
             table = table.filter(table.measure == measure_name)
         facts = self._house.read(table)
-        labels = self._house.read(self._house.table("measure.label")).to_pylist()
-        words = {
-            (r["dimension"], r["code"]): r[f"label_{lang or self.pack.settings.language}"] for r in labels
-        }
-        called = [
-            " · ".join(words.get(pair, pair[1]) for pair in json.loads(cut).items())
-            for cut in facts["cut"].to_pylist()
-        ]
-        told = facts.add_column(3, "label", pa.array(called, pa.string()))
+        labels = self._house.read(self._house.table("measure.label"))
+        told = measure.labelled(facts, labels, lang or self.pack.settings.language)
         return View(told, measure_name or self.pack.settings.study)
 
     def rows(self, fact_id: str) -> View:
@@ -302,13 +295,9 @@ def _out(pack: Pack, out: str | Path | None) -> Path:
     return Path(out) if out is not None else Path("build") / pack.settings.study
 
 
-def _key(pack: Pack, data_hash: str) -> str:
+def _key(*parts: str) -> str:
     """What the build is made of: version, definitions and data."""
-    digest = hashlib.sha256(f"{__version__}\n{data_hash}\n".encode())
-    for path in sorted(pack.files):
-        digest.update(f"{path.relative_to(pack.folder).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256("\n".join((__version__, *parts)).encode()).hexdigest()[:16]
 
 
 def check(study: str | Path, data: str | Path | None = None) -> Pack:

@@ -9,9 +9,11 @@ taxonomies and the table and column that each one classifies.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
+
+from jihe.errors import tell
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("rd_expense", "money", "research and development expense"),
         Column("n_rd_employee", "integer", "research and development staff", "person"),
         Column("market_value", "money", "market value at the end of the year"),
-        Column("n_patent", "integer", "patents", "patent"),
-        Column("n_paper", "integer", "papers", "paper"),
+        Column("n_patent", "integer", "number of patents", "patent"),
+        Column("n_paper", "integer", "number of papers", "paper"),
         Column("is_listed", "boolean", "whether it is listed at the end of the year"),
     ),
     "relation": (
@@ -126,7 +128,7 @@ def record_fields(table: str, class_columns: Iterable[tuple[str, bool]] = ()) ->
     fields: list[pa.Field] = []
     for column in RECORD[table]:
         if column.type == "money":
-            fields += [pa.field(column.name + end, pa.float64()) for end in ("", "_low", "_high")]
+            fields += [pa.field(column.name + part, pa.float64()) for part in ("", "_low", "_high")]
             fields.append(pa.field(f"{column.name}_currency", pa.string()))
             continue
         fields.append(pa.field(column.name, ARROW[column.type]))
@@ -224,59 +226,59 @@ LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_
 """Columns of an organisation, beside its single class codes, that it lends to the rows that speak of it."""
 
 
-def published_columns(
-    table: str, classes: dict[str, tuple[tuple[str, bool], ...]], currency: str
-) -> dict[str, Column]:
+Classes = dict[str, tuple[tuple[str, bool], ...]]
+"""For each table the (column, many) pairs of the taxonomies that classify it."""
+
+
+def published_columns(table: str, classes: Classes, currency: str, lang: str = "en") -> dict[str, Column]:
     """Columns that a measure may name in population `table`: its own, then those lent by its ends.
 
     Parameters
     ----------
     table
         A key of `PUBLISHED`.
-    classes
-        For each table the (column, many) pairs of the taxonomies that classify it.
     currency
         The study's currency, in which money columns end.
+    lang
+        Language of the meanings.
     """
-    own = _own_columns(table, classes, currency)
-    organisation = _own_columns("organisation", classes, currency)
+    own = _own_columns(table, classes, currency, lang)
+    organisation = _own_columns("organisation", classes, currency, lang)
     lent = [*LENT] + [f"{c}_code" for c, _ in classes.get("organisation", ())]
     for end in ENDS[table]:
         for name in lent:
             column = organisation[name]
-            own[f"{end}_{name}"] = Column(
-                f"{end}_{name}", column.type, f"{end}: {column.meaning}", column.unit
-            )
+            meaning = tell("{end}: {meaning}", lang, end=tell(end, lang), meaning=column.meaning)
+            own[f"{end}_{name}"] = replace(column, name=f"{end}_{name}", meaning=meaning)
     return own
 
 
-def _own_columns(
-    table: str, classes: dict[str, tuple[tuple[str, bool], ...]], currency: str
-) -> dict[str, Column]:
+def _own_columns(table: str, classes: Classes, currency: str, lang: str) -> dict[str, Column]:
     own: dict[str, Column] = {}
+
+    def add(name: str, kind: str, meaning: str, unit: str = "") -> None:
+        own[name] = Column(name, kind, meaning, unit)
+
     for column in PUBLISHED[table]:
+        name, meaning = column.name, tell(column.meaning, lang)
         if column.type == "money":
-            name = money_name(column.name, currency)
-            own[name] = Column(name, "number", column.meaning, currency)
-            stated = f"{column.name}_original"
-            own[stated] = Column(stated, "number", f"{column.meaning}, as stated")
-            code = f"{column.name}_currency"
-            own[code] = Column(code, "text", f"currency of {stated}")
+            stated = f"{name}_original"
+            add(money_name(name, currency), "number", meaning, currency)
+            add(stated, "number", tell("{meaning}, as stated", lang, meaning=meaning))
+            add(f"{name}_currency", "text", tell("currency of {column}", lang, column=stated))
             continue
-        own[column.name] = column
+        add(name, column.type, meaning, column.unit)
         if column.type == "date":
-            name = f"{column.name}_precision"
-            own[name] = Column(name, "text", "how much of the date is known: day, month or year")
+            known = tell("how much of the date is known: day, month or year", lang)
+            add(f"{name}_precision", "text", known)
     for name, many in classes.get(table, ()):
-        own[name] = Column(name, "texts" if many else "text", f"{name} as stated")
-        own[f"{name}_code"] = Column(
-            f"{name}_code", "texts" if many else "text", f"code of taxonomy for {name}"
-        )
-        own[f"{name}_rule"] = Column(
-            f"{name}_rule", "texts" if many else "text", f"rule that decided {name}_code"
-        )
+        kind = "texts" if many else "text"
+        add(name, kind, tell("{column} as stated", lang, column=name))
+        add(f"{name}_code", kind, tell("code of taxonomy for {column}", lang, column=name))
+        add(f"{name}_rule", kind, tell("rule that decided {column}", lang, column=f"{name}_code"))
     if table not in ("edge", "node"):
-        own.update({column.name: column for column in PROVENANCE})
+        for column in PROVENANCE:
+            add(column.name, column.type, tell(column.meaning, lang), column.unit)
     return own
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 import jihe
+from jihe.errors import DataError
 
 STUDY = Path(__file__).parents[2] / "studies" / "example"
 
@@ -179,3 +181,22 @@ def test_building_again_changes_nothing_and_forcing_gives_the_same_bytes(
     yours = {p.relative_to(other.folder): p.read_bytes() for p in other.folder.rglob("*") if p.is_file()}
     assert mine.keys() == yours.keys()
     assert [str(p) for p in mine if mine[p] != yours[p]] == []
+
+
+def test_a_build_is_not_opened_with_other_definitions_but_chapters_and_exhibits_may_change(
+    tmp_path: Path,
+) -> None:
+    study = shutil.copytree(STUDY, tmp_path / "example")
+    out = tmp_path / "out"
+    made = jihe.build(study, out=out)
+    (study / "report" / "01-sample.en.md").write_text("# New words\n\nShorter.\n", "utf-8")
+    exhibits = (study / "exhibit.csv").read_text("utf-8").splitlines(keepends=True)
+    (study / "exhibit.csv").write_text("".join(exhibits[:-1]), "utf-8")
+    assert jihe.open(study, out).folder == made.folder
+    assert not jihe.build(study, out=out).is_new
+    measures = (study / "measure.yaml").read_text("utf-8")
+    (study / "measure.yaml").write_text(measures.replace("is_sample: true", "is_sample: false"), "utf-8")
+    with pytest.raises(DataError, match="definitions have changed"):
+        jihe.open(study, out)
+    assert jihe.build(study, out=out).is_new
+    assert len(jihe.open(study, out).facts("province_share")) == 2

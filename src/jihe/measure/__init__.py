@@ -20,6 +20,7 @@ __all__ = [
     "edges_and_nodes",
     "fact_table",
     "label_table",
+    "labelled",
     "no_facts",
     "opened_rows",
     "parse_fact_id",
@@ -90,6 +91,14 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
             for m in made
         ]
     return pa.Table.from_pylist(rows, LABEL)
+
+
+def labelled(facts: pa.Table, labels: pa.Table, lang: str) -> pa.Table:
+    """The facts with a column `label`: what the classes of each are called in language `lang`."""
+    words = {(row["dimension"], row["code"]): row[f"label_{lang}"] for row in labels.to_pylist()}
+    cuts = [json.loads(cut).items() for cut in facts["cut"].to_pylist()]
+    called = [" · ".join(words.get(pair, pair[1]) for pair in cut) for cut in cuts]
+    return facts.add_column(3, "label", pa.array(called, pa.string()))
 
 
 def opened_rows(

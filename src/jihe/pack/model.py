@@ -1,7 +1,8 @@
 """What a study may say, as frozen models. Unknown keys are refused everywhere.
 
 `settings.py` reads YAML into these models, `lists.py` CSV, `prose.py` Markdown; `check.py` holds them
-against each other. The other rooms see only this module's names, through `jihe.pack`.
+against each other. The other rooms see only this module's names, through `jihe.pack`. It is one long file so
+that all that a study may say can be read in one place.
 """
 
 from __future__ import annotations

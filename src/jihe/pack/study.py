@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -255,3 +256,13 @@ def _read_prose(file: str, text: str, parts: Parts) -> list[Fault]:
     if chapter is not None:
         parts.chapters.append(chapter)
     return faults
+
+
+def fingerprint(pack: Pack) -> str:
+    """Hash of all definitions that a number may depend on: all but chapters and exhibits, which only show."""
+    digest = hashlib.sha256()
+    for path in sorted(pack.files):
+        name = path.relative_to(pack.folder).as_posix()
+        if name != "exhibit.csv" and not name.startswith("report/"):
+            digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

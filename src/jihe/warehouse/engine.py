@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -91,6 +92,12 @@ class Warehouse:
         """Run an expression."""
         with _told(self.folder):
             return self._connection.to_pyarrow(expression)
+
+    def tally(self, name: str, *columns: str) -> list[dict[str, Any]]:
+        """How many rows of table `name` bear each combination of values of `columns`, as ``n``."""
+        table = self.table(name)
+        grouped = table.group_by(list(columns)).agg(n=table.count()).order_by(list(columns))
+        return self.read(grouped).to_pylist()
 
     def close(self) -> None:
         for writer in self._writers.values():

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from jihe import tables
-from jihe.errors import tell
+from jihe.errors import LANGUAGES, tell
 from jihe.pack.model import Pack
 
 from ..format import number, unit_name
@@ -118,14 +118,14 @@ def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None
     if "row" in table.column_names:
         table = table.sort_by("row").drop_columns(["row"])
     columns, values = [], []
-    meanings = _meanings(name, pack)
+    meanings = {lang: _meanings(name, pack, lang) for lang in LANGUAGES}
     for column in sorted(table.column_names, key=_place):
         if table[column].null_count == table.num_rows and table.num_rows:
             continue
         kind = table.schema.field(column).type
         is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind)
-        meaning = meanings.get(column, "")
-        columns.append({"name": column, "number": is_number, "en": meaning, "zh": _translated(meaning)})
+        told = {lang: meanings[lang].get(column, "") for lang in LANGUAGES}
+        columns.append({"name": column, "number": is_number, **told})
         values.append(_packed([_plain(value) for value in table[column].to_pylist()]))
     data = {"columns": columns, "values": values}
     path.write_text(f"jihe.population({script_json(name)},{script_json(data)});\n", "utf-8", newline="\n")
@@ -140,22 +140,11 @@ def _place(column: str) -> tuple[int, int]:
     return (3 if column.endswith(("_id", "_rule", "_precision")) else 2), 0
 
 
-def _meanings(name: str, pack: Pack) -> Mapping[str, str]:
+def _meanings(name: str, pack: Pack, lang: str) -> Mapping[str, str]:
     if name not in tables.PUBLISHED:
         return {}
-    found = tables.published_columns(name, pack.class_tables(), pack.settings.currency)
+    found = tables.published_columns(name, pack.class_tables(), pack.settings.currency, lang)
     return {column.name: column.meaning for column in found.values()}
-
-
-def _translated(meaning: str) -> str:
-    """The meaning in Chinese; what an end lends is told in two parts."""
-    ends = {
-        "source": tell("source", "zh"),
-        "target": tell("target", "zh"),
-        "organisation": tell("organisation", "zh"),
-    }
-    end, colon, rest = meaning.partition(": ")
-    return f"{ends[end]}{colon}{tell(rest, 'zh')}" if colon and end in ends else tell(meaning, "zh")
 
 
 def _plain(value: Any) -> Any:
