@@ -96,7 +96,7 @@ def open(study: str | Path, out: str | Path | None = None) -> Build:
         text = "the study has not been built yet. Run: jihe build {study}"
         raise DataError(Fault(Place(str(_out(pack, out))), text, {"study": str(study)}))
     made = Build(pack, folder, is_new=False)
-    if made.log["definitions"] != fingerprint(pack):
+    if made.log.get("definitions") != fingerprint(pack):
         made.close()
         text = "the study's definitions have changed since this build. Run: jihe build {study}"
         raise DataError(Fault(Place(str(folder)), text, {"study": str(study)}))

@@ -53,15 +53,15 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str]]:
     """What is counted, under which conditions, how, and by what it is cut."""
     yield tell("Population", lang), tell(TABLES[measure.table], lang)
     if measure.where:
-        yield tell("Conditions", lang), "; ".join(conditions(measure, pack, lang))
+        yield tell("Conditions", lang), tell("; ", lang).join(conditions(measure, pack, lang))
     yield tell("Calculation", lang), calculation(measure, pack, lang)
     if measure.reduce == "structure":
         yield (
             tell("Statistics", lang),
-            "; ".join(f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items()),
+            tell("; ", lang).join(f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items()),
         )
     if measure.cut:
-        yield tell("Cut by", lang), "; ".join(_cut(pack.dimensions[d], lang) for d in measure.cut)
+        yield tell("Cut by", lang), tell("; ", lang).join(_cut(pack.dimensions[d], lang) for d in measure.cut)
     if measure.top is not None:
         yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top)
     if measure.reduce != "structure":
@@ -80,7 +80,7 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
             if measure.distinct
             else tell("rows", lang)
         )
-        within = ", ".join(pack.dimensions[d].title.get(lang) for d in measure.within)
+        within = tell(", ", lang).join(pack.dimensions[d].title.get(lang) for d in measure.within)
         if within:
             text = "{what} of the class ÷ {what} of all classes within the same: {within}"
             return tell(text, lang, what=what, within=within)
@@ -127,7 +127,7 @@ def _range(column: str, condition: Range, pack: Pack, lang: str) -> Iterator[str
 
 
 def _codes(column: str, codes: tuple[str | int, ...], pack: Pack, lang: str) -> str:
-    return ", ".join(_code(column, str(code), pack, lang) for code in codes)
+    return tell(", ", lang).join(_code(column, str(code), pack, lang) for code in codes)
 
 
 def _code(column: str, code: str, pack: Pack, lang: str) -> str:
@@ -160,7 +160,7 @@ def _cut(dimension: Dimension, lang: str) -> str:
         parts.append(tell("cumulative: a row counts in its own and all later years", lang))
     if dimension.first is not None and dimension.last is not None:
         parts.append(f"{dimension.first}-{dimension.last}")
-    said = ", ".join([dimension.column, *parts])
+    said = tell(", ", lang).join([dimension.column, *parts])
     return tell("{title} ({how})", lang, title=dimension.title.get(lang), how=said)
 
 
