@@ -161,6 +161,31 @@ def rows(
         typer.echo(view.brief().render(most, LANG))
 
 
+@app.command(help=say("Show a table of the current build; without a name, list the tables."))
+def table(
+    study: Study,
+    name: Annotated[str | None, typer.Argument(help=say("Table, as room.table: resolve.conflict."))] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = 20,
+    out: Out = None,
+) -> None:
+    from jihe import run
+
+    made = run.open(study, out)
+    if name is None:
+        for known in made.tables:
+            typer.echo(f"{made.log['tables'].get(known, ''):>12,}  {known}")
+        return
+    view = made.table(name)
+    if csv is not None:
+        view.write_csv(csv)
+        typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
+    else:
+        typer.echo(view.render(most, LANG))
+
+
 @app.command(help=say("Write the report of the current build: one page, each number of it open to its rows."))
 def report(study: Study, out: Out = None) -> None:
     from jihe import run
@@ -214,12 +239,25 @@ def _tell_build(made: Build) -> None:
     if quarantined := sum(file["n_quarantined"] for file in log["files"]):
         text = "Rows set aside: {n}, each with its reason, in {folder}"
         told.append(say(text, n=f"{quarantined:,}", folder=made.folder / "quarantine"))
+        told += [f"  {row['n']:,} × {row['source_file']}: {row['reason']}" for row in log["reasons"]]
     for row in log["rejected"]:
         text = "Records of table {table} that cannot stand: {n} ({reason}; see table resolve.rejected)"
         told.append(say(text, table=row["table"], n=f"{row['n']:,}", reason=say(row["reason"])))
     for row in log["conflicts"]:
         text = "Disagreements on {column}: {n}, settled by precedence (see table resolve.conflict)"
         told.append(say(text, column=row["column"], n=f"{row['n']:,}"))
+    if alone := sum(row["n"] for row in log["identities"] if row["rule"] in ("new", "ambiguous name")):
+        text = "Organisations that are only mentioned, never described: {n} (see table resolve.identity)"
+        told.append(say(text, n=f"{alone:,}"))
+    for row in log["unrecognised"]:
+        text = "Not recognised in column {column} of {table}: {n} ({texts}); all in {file}"
+        texts = ", ".join(f"{word} × {n:,}" for word, n in row["texts"].items())
+        if row["n_text"] > len(row["texts"]):
+            texts += ", ..."
+        file = made.folder / "unrecognised.csv"
+        told.append(
+            say(text, column=row["column"], table=row["table"], n=f"{row['n']:,}", texts=texts, file=file)
+        )
     for line in told:
         console.print(line, soft_wrap=True, highlight=False, markup=False)
     console.print(

@@ -20,6 +20,9 @@ from jihe.present.view import View
 MOST_EMBEDDED = 50_000
 """Rows of a population that are written beside the report; larger ones are opened with `jihe rows`."""
 
+MOST_LISTED = 5
+"""Reasons and texts that the log lists; the tables hold all."""
+
 Tick = Callable[[str, int], None]
 """Told of progress: what is being done, and how far (rows read, or 0)."""
 
@@ -93,7 +96,7 @@ def open(study: str | Path, out: str | Path | None = None) -> Build:
     pack = load(Path(study))
     folder = warehouse.current(_out(pack, out))
     if folder is None:
-        text = "the study has not been built yet. Run: jihe build {study}"
+        text = "no build lies here. Run: jihe build {study}, or say with --out where its builds lie."
         raise DataError(Fault(Place(str(_out(pack, out))), text, {"study": str(study)}))
     made = Build(pack, folder, is_new=False)
     if made.log.get("definitions") != fingerprint(pack):
@@ -128,6 +131,13 @@ def _classified(published: Mapping[str, Any], house: warehouse.Warehouse, pack: 
     for name, table in published.items():
         table = classify.convert(name, classify.classify(name, table, pack), pack)
         coded[name] = house.keep(f"classify.{name}", table, tables.KEY[name])
+    worklist = [house.read(classify.unrecognised(name, table, pack)) for name, table in coded.items()]
+    every = pa.concat_tables([part.cast(classify.UNRECOGNISED) for part in worklist])
+    every = every.sort_by(
+        [("table", "ascending"), ("column", "ascending"), ("n", "descending"), ("text", "ascending")]
+    )
+    house.keep("classify.unrecognised", every)
+    View(every).write_csv(house.folder / "unrecognised.csv")
     return coded
 
 
@@ -152,13 +162,37 @@ def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
         "snapshot_date": str(pack.settings.snapshot_date),
         "files": house.read(house.table("ingest.accounts")).to_pylist(),
         "records": house.read(house.table("ingest.records")).to_pylist(),
+        "reasons": _greatest(house.tally("ingest.quarantined", "source_file", "reason")),
         "rejected": house.tally("resolve.rejected", "table", "reason"),
+        "identities": house.tally("resolve.identity", "rule"),
+        "unrecognised": _worklist(house.read(house.table("classify.unrecognised")).to_pylist()),
         "conflicts": house.tally("resolve.conflict", "column"),
         "rules": {
             f"{t}.{c}": house.tally(f"classify.{t}", c) for t, c in tables.rule_columns(pack.class_tables())
         },
         "tables": {name: count.as_py() for name, count in counts.items()},
     }
+
+
+def _greatest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: -row["n"])[:MOST_LISTED]
+
+
+def _worklist(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each column how many rows nothing decided, and the most frequent texts."""
+    columns: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        columns.setdefault((row["table"], row["column"]), []).append(row)
+    return [
+        {
+            "table": table,
+            "column": column,
+            "n": sum(row["n"] for row in found),
+            "n_text": len(found),
+            "texts": {row["text"]: row["n"] for row in found[:MOST_LISTED]},
+        }
+        for (table, column), found in columns.items()
+    ]
 
 
 class Build:
@@ -221,7 +255,16 @@ class Build:
         return View(self._house.read(rows.order_by("row").drop("row")), fact_id)
 
     def table(self, name: str) -> View:
-        """A table of the build, named room.table; `tables` lists them."""
+        """A table of the build, named room.table; `tables` lists them.
+
+        Raises
+        ------
+        DataError
+            When the build has no such table.
+        """
+        if name not in self.tables:
+            text = "the build has no such table. It has: {known}"
+            raise DataError(Fault(Place(name), text, {"known": ", ".join(self.tables)}))
         return View(self._house.read(self._house.table(name)), name)
 
     @property
@@ -238,6 +281,8 @@ class Build:
         lang
             Language of the page returned; the study's own when left out.
         """
+        if lang not in (None, *LANGUAGES):
+            raise DataError(Fault(Place(), "a report is written in en or zh, not in {lang}", {"lang": lang}))
         place = Path(folder) if folder is not None else self.folder.parent / "report"
         facts = self._house.read(self._house.table("measure.fact"))
         labels = self._house.read(self._house.table("measure.label"))

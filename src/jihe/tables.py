@@ -276,9 +276,8 @@ def _own_columns(table: str, classes: Classes, currency: str, lang: str) -> dict
         add(name, kind, tell("{column} as stated", lang, column=name))
         add(f"{name}_code", kind, tell("code of taxonomy for {column}", lang, column=name))
         add(f"{name}_rule", kind, tell("rule that decided {column}", lang, column=f"{name}_code"))
-    if table not in ("edge", "node"):
-        for column in PROVENANCE:
-            add(column.name, column.type, tell(column.meaning, lang), column.unit)
+    for column in PROVENANCE:
+        add(column.name, column.type, tell(column.meaning, lang), column.unit)
     return own
 
 

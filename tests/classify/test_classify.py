@@ -146,3 +146,28 @@ def test_a_study_without_places_gives_no_codes() -> None:
     table = ibis.memtable(pa.table({"name": ["a"], "region": ["甲省"], "kind": ["firm"], "topic": [["t1"]]}))
     (row,) = classify.classify("organisation", table, bare).to_pyarrow().to_pylist()
     assert row["region_code"] is None
+
+
+def test_what_nothing_decided_is_a_worklist_with_its_most_frequent_texts() -> None:
+    pack = study.pack()
+    stated = study.records(
+        pack,
+        organisation=[
+            {"name": "a", "kind": "社团", "region": "火星"},
+            {"name": "b", "kind": "社团", "region": "甲省/没有"},
+            {"name": "c", "kind": "firm", "region": "甲省/子市", "topic": ["three", "four"]},
+            {"name": "d", "topic": ["three", "t1"]},
+        ],
+        relation=[{"relation_date": date(2021, 1, 1), "amount": 1.0, "amount_currency": "EUR"}],
+    )
+    told = []
+    for name in ("organisation", "relation"):
+        table = classify.convert(name, classify.classify(name, stated[name], pack), pack)
+        told += classify.unrecognised(name, table, pack).to_pyarrow().to_pylist()
+    assert {(row["table"], row["column"], row["text"], row["n"]) for row in told} == {
+        ("organisation", "kind", "社团", 2),
+        ("organisation", "region", "火星", 1),
+        ("organisation", "region", "甲省/没有", 1),
+        ("organisation", "topic", "three | four", 1),
+        ("relation", "amount", "EUR 2021", 1),
+    }

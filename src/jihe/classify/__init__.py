@@ -14,10 +14,10 @@ import pyarrow as pa
 from jihe.pack.model import Pack
 
 from .codes import Classifier, at
-from .money import convert
+from .money import convert, unpriced
 from .regions import Gazetteer
 
-__all__ = ["at", "classify", "convert"]
+__all__ = ["at", "classify", "convert", "unrecognised"]
 
 _BETWEEN = "\x1f"
 """Joins the texts of a many-valued cell into one lookup key."""
@@ -89,3 +89,53 @@ def _looked_up(
         )
     )
     return table.left_join(found, "lookup").drop("lookup", "lookup_right")
+
+
+def unrecognised(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
+    """What nothing decided, as a worklist: the texts for which a list, a rule or a rate is missing.
+
+    Parameters
+    ----------
+    name, table
+        A classified and converted table.
+
+    Returns
+    -------
+    ibis.Table
+        table, column, text, rule (why not), n (rows). A place of which only the larger part is known stands
+        here too; for money the text is the currency and the year for which rate.csv has no line.
+    """
+    found = []
+    for setting in pack.settings.taxonomy.values():
+        if setting.table != name:
+            continue
+        stated, code = table[setting.column], table[f"{setting.column}_code"]
+        rule = table[f"{setting.column}_rule"]
+        if setting.many:
+            stated, rule = stated.join(" | "), ibis.literal("unknown")
+            code = ibis.ifelse(code.length() > 0, code[0], ibis.null("string"))
+        found.append((setting.column, stated, rule, code.isnull()))
+    if "region" in table.columns:
+        partly = table.region_rule.contains(";")
+        found.append(("region", table.region, table.region_rule, table.region_code.isnull() | partly))
+    for column, stated, is_lacking in unpriced(name, table, pack):
+        found.append((column, stated, ibis.literal("no rate"), is_lacking))
+    parts = [
+        table.filter(is_lacking & stated.notnull() & (stated != ""))
+        .select(table=ibis.literal(name), column=ibis.literal(column), text=stated, rule=rule)
+        .group_by(["table", "column", "text", "rule"])
+        .agg(n=ibis._.count())
+        for column, stated, rule, is_lacking in found
+    ]
+    return ibis.union(*parts) if parts else ibis.memtable(UNRECOGNISED.empty_table())
+
+
+UNRECOGNISED = pa.schema(
+    [
+        ("table", pa.string()),
+        ("column", pa.string()),
+        ("text", pa.string()),
+        ("rule", pa.string()),
+        ("n", pa.int64()),
+    ]
+)

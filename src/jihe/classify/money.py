@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import ibis
 import pyarrow as pa
 
@@ -41,6 +43,16 @@ def convert(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
             column.name, f"{column.name}_low", f"{column.name}_high",
         )  # fmt: skip
     return table
+
+
+def unpriced(name: str, table: ibis.Table, pack: Pack) -> Iterator[tuple[str, ibis.Value, ibis.Value]]:
+    """Money columns of a converted table: name, "currency year", and whether the amount has no rate."""
+    for column in PUBLISHED[name]:
+        if column.type == "money":
+            year = _year(name, table).cast("string").fill_null("?")
+            stated = table[f"{column.name}_original"]
+            lacking = stated.notnull() & table[money_name(column.name, pack.settings.currency)].isnull()
+            yield column.name, table[f"{column.name}_currency"].fill_null("?") + " " + year, lacking
 
 
 def _year(name: str, table: ibis.Table) -> ibis.Value:

@@ -14,6 +14,7 @@ import ibis
 
 from jihe.errors import tell
 from jihe.pack.model import Measure, NetworkSetting, Pack
+from jihe.tables import PROVENANCE
 
 from .cut import Label
 from .fact import fact_id
@@ -51,14 +52,19 @@ def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.
     Returns
     -------
     (ibis.Table, ibis.Table)
-        Edges: edge_id, source_id, target_id, first_year, n_relation. Nodes: organisation_id, first_year,
-        is_sample_node, in_degree, out_degree, degree (in the network's last year; a pair linked in both
-        directions counts twice). Both are empty when the study declares no network.
+        Edges: edge_id, source_id, target_id, first_year, n_relation, and where the earliest of its relations
+        was read. Nodes: organisation_id, first_year, is_sample_node, in_degree, out_degree, degree (in the
+        network's last year; a pair linked in both directions counts twice), and where the organisation was
+        read. Both are empty when the study declares no network.
     """
     setting = pack.settings.network
     dated = network_relations(tables["relation"], tables["membership"], setting)
+    dated = dated.mutate(turn=ibis.row_number().over(order_by=[dated.relation_date, dated.relation_id]))
+    # An edge stands where the earliest of its relations was read.
     edge = dated.group_by(["source_id", "target_id"]).agg(
-        first_year=dated.year.min(), n_relation=dated.count()
+        first_year=dated.year.min(),
+        n_relation=dated.count(),
+        **{c.name: dated[c.name].argmin(dated.turn) for c in PROVENANCE},
     )
     code = (edge.source_id + ">" + edge.target_id).hexdigest("md5").substr(0, 16)
     edge = edge.mutate(edge_id="e" + code)
@@ -78,7 +84,8 @@ def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.
         none = ibis.literal(0, "int64")
         node = node.union(alone.mutate(in_degree=none, out_degree=none, degree=none).select(*node.columns))
     node = node.mutate(is_sample_node=node.organisation_id.isin(member.organisation_id))
-    return edge, node
+    read = tables["organisation"].select("organisation_id", *(c.name for c in PROVENANCE))
+    return edge, node.left_join(read, "organisation_id").drop("organisation_id_right")
 
 
 def network_relations(
