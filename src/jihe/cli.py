@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jihe.errors import LANGUAGES, JiheError, tell
+from jihe.errors import LANGUAGES, MAX_SAMPLE, DataError, Fault, JiheError, Place, shown, tell
 
 if TYPE_CHECKING:
     from jihe.run import Build
 
-DONE, OUR_FAULT, YOUR_INPUT = 0, 1, 2
+DONE, OUR_FAULT, YOUR_INPUT, STOPPED = 0, 1, 2, 130
 
 
 def _language(words: list[str]) -> tuple[str, list[str]]:
@@ -153,7 +153,8 @@ def rows(
 
     view = run.open(study, out).rows(fact_id)
     if csv is not None:
-        view.write_csv(csv)
+        with _writing(csv):
+            view.write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
     elif as_json:
         typer.echo(json.dumps(view.to_pylist(), ensure_ascii=False, indent=1, default=str))
@@ -180,7 +181,8 @@ def table(
         return
     view = made.table(name)
     if csv is not None:
-        view.write_csv(csv)
+        with _writing(csv):
+            view.write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
     else:
         typer.echo(view.render(most, LANG))
@@ -190,8 +192,20 @@ def table(
 def report(study: Study, out: Out = None) -> None:
     from jihe import run
 
-    page = run.open(study, out).report(lang=LANG)
+    made = run.open(study, out)
+    with _writing(made.folder.parent / "report"):
+        page = made.report(lang=LANG)
     typer.echo(say("The report is {page}", page=page.resolve()))
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a fault that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        text = "cannot be written ({problem}). Free some space, or choose another place."
+        raise DataError(Fault(Place(str(place)), text, {"problem": error.strerror or error})) from error
 
 
 @contextmanager
@@ -251,7 +265,7 @@ def _tell_build(made: Build) -> None:
         told.append(say(text, n=f"{alone:,}"))
     for row in log["unrecognised"]:
         text = "Not recognised in column {column} of {table}: {n} ({texts}); all in {file}"
-        texts = ", ".join(f"{word} × {n:,}" for word, n in row["texts"].items())
+        texts = ", ".join(f"{shown(word, MAX_SAMPLE)} × {n:,}" for word, n in row["texts"].items())
         if row["n_text"] > len(row["texts"]):
             texts += ", ..."
         file = made.folder / "unrecognised.csv"
@@ -284,6 +298,10 @@ def main() -> None:
     except JiheError as error:
         typer.echo(error.render(LANG), err=True)
         sys.exit(YOUR_INPUT)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            typer.echo(say("Stopped. What was there before stays as it was."), err=True)
+        raise
     except Exception:
         import traceback
 

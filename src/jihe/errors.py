@@ -8,6 +8,7 @@ so that the same fault can be told in either language without being raised twice
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,16 @@ from pathlib import Path
 
 LANGUAGES = ("en", "zh")
 MAX_SAMPLES = 5
+MAX_ALIKE = 20
+"""Faults of one kind in one file that are told one by one; the rest are counted."""
+MAX_SHOWN = 600
+"""Characters of a text that a message shows."""
+MAX_SAMPLE = 100
+"""Characters of each of several samples."""
+MAX_KNOWN = 2_000
+"""Known words among which the nearest is sought: among more it would take minutes."""
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @cache
@@ -26,6 +37,19 @@ def tell(text: str, lang: str = "en", /, **params: object) -> str:
     """The template `text` in language `lang`, its `{names}` filled from `params`."""
     translated = _catalogue(lang).gettext(text) if text else ""
     return translated.format(**params) if params else translated
+
+
+def shown(value: object, most: int = MAX_SHOWN) -> object:
+    """A text as a message may show it: cut when it is long, and its control characters spelled out.
+
+    >>> shown("a\\x1b[31mb"), shown(12)
+    ('a\\\\x1b[31mb', 12)
+    """
+    if not isinstance(value, str):
+        return value
+    if len(value) > most:
+        value = value[:most] + "\u2026"
+    return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), value)
 
 
 @dataclass(frozen=True)
@@ -43,17 +67,17 @@ class Place:
     code: str = ""
 
     def render(self, lang: str = "en") -> str:
-        parts = [self.file] if self.file else []
+        parts = [str(shown(self.file))] if self.file else []
         if self.sheet:
-            parts.append(tell("sheet {sheet}", lang, sheet=self.sheet))
+            parts.append(tell("sheet {sheet}", lang, sheet=shown(self.sheet)))
         if self.line is not None:
             parts.append(tell("line {line}", lang, line=self.line))
         if self.row is not None:
             parts.append(tell("row {row}", lang, row=self.row))
         if self.column:
-            parts.append(tell("column {column}", lang, column=self.column))
+            parts.append(tell("column {column}", lang, column=shown(self.column)))
         where = tell(", ", lang).join(parts)
-        return where + (tell(" (code {code})", lang, code=self.code) if self.code else "")
+        return where + (tell(" (code {code})", lang, code=shown(self.code)) if self.code else "")
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,7 @@ class Fault:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def render(self, lang: str = "en") -> str:
-        said = tell(self.text, lang, **self.params)
+        said = tell(self.text, lang, **{name: shown(value) for name, value in self.params.items()})
         where = self.place.render(lang)
         return tell("{where}: {said}", lang, where=where, said=said) if where else said
 
@@ -78,7 +102,18 @@ class JiheError(Exception):
         super().__init__(self.render())
 
     def render(self, lang: str = "en") -> str:
-        return "\n".join(fault.render(lang) for fault in self.faults)
+        alike: dict[tuple[str, str], list[Fault]] = {}
+        for fault in self.faults:
+            alike.setdefault((fault.place.file, fault.text), []).append(fault)
+        if all(len(faults) <= MAX_ALIKE for faults in alike.values()):
+            return "\n".join(fault.render(lang) for fault in self.faults)
+        lines = []
+        for (file, _), faults in alike.items():
+            lines += [fault.render(lang) for fault in faults[:MAX_ALIKE]]
+            if (more := len(faults) - MAX_ALIKE) > 0:
+                rest = Fault(Place(file), "{n} more faults of this kind.", {"n": f"{more:,}"})
+                lines.append(rest.render(lang))
+        return "\n".join(lines)
 
 
 class PackError(JiheError):
@@ -91,17 +126,20 @@ class DataError(JiheError):
 
 def samples(values: Iterable[object]) -> str:
     """At most five of `values`, comma separated, with an ellipsis when there are more."""
-    shown: list[str] = []
+    found: list[str] = []
     for value in values:
-        if len(shown) == MAX_SAMPLES:
-            return ", ".join(shown) + ", ..."
-        shown.append(str(value))
-    return ", ".join(shown)
+        if len(found) == MAX_SAMPLES:
+            return ", ".join(found) + ", ..."
+        found.append(str(shown(str(value), MAX_SAMPLE)))
+    return ", ".join(found)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like `word`, or "" when none is near."""
+    """The known word most like `word`, or "" when none is near or there are too many to compare."""
     import difflib
 
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    words = list(known)
+    if len(words) > MAX_KNOWN or len(word) > MAX_SAMPLE:
+        return ""
+    found = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     return found[0] if found else ""

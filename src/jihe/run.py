@@ -1,10 +1,15 @@
-"""The story: a study's files become tables, facts and pictures. The only file that knows every room."""
+"""The story: a study's files become tables, facts and pictures. The only file that knows every room.
+
+`build` is the story in one screen; below it stand its steps, then what a user holds of a build. The file is long
+because no other may carry tables from room to room.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +59,7 @@ def build(
     """
     pack = load(Path(study))
     found, place = _data(pack, data), _out(pack, out)
+    _check_apart(place, found, pack)
     tick("hash", 0)
     key = _key(fingerprint(pack), ingest.fingerprint(pack, found))
     current = warehouse.current(place)
@@ -213,6 +219,8 @@ class Build:
         self.folder = folder
         self.is_new = is_new
         self._house = warehouse.Warehouse(folder)
+        # A published build never changes, so what is found out of it may be kept.
+        self._ways: dict[str, Any] = {}
 
     @property
     def log(self) -> dict[str, Any]:
@@ -247,12 +255,11 @@ class Build:
             When the study has no such fact.
         """
         name, cut = measure.parse_fact_id(fact_id, self.pack)
-        facts = self._house.table("measure.fact")
-        if self._house.read(facts.filter(facts.fact_id == fact_id).count()).as_py() == 0:
-            known = self._house.read(facts.filter(facts.measure == name).fact_id).to_pylist()
-            raise DataError(unknown_fact(fact_id, known))
-        rows = measure.rows_behind(name, cut, self._populations(), self.pack)
-        return View(self._house.read(rows.order_by("row").drop("row")), fact_id)
+        if fact_id not in self._fact_ids:
+            raise DataError(unknown_fact(fact_id, self._fact_ids))
+        if name not in self._ways:
+            self._ways[name] = measure.way(name, self._populations, self.pack)
+        return View(self._house.read(self._ways[name].rows(cut).order_by("row").drop("row")), fact_id)
 
     def table(self, name: str) -> View:
         """A table of the build, named room.table; `tables` lists them.
@@ -296,7 +303,7 @@ class Build:
 
     def _opened(self, facts: pa.Table) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
         """Row numbers behind the facts of each measure shown, and the rows themselves where few enough."""
-        every, opened, behind = self._populations(), {}, {}
+        every, opened, behind = self._populations, {}, {}
         for name in html.shown_measures(self.pack):
             wanted = facts.filter(pa.compute.equal(facts["measure"], name))["fact_id"].to_pylist()
             opened[name], used = measure.opened_rows(name, every, self.pack, wanted)
@@ -305,6 +312,11 @@ class Build:
                 behind[kind] = self._house.read(table.order_by("row").drop("row")) if small else None
         return opened, behind
 
+    @cached_property
+    def _fact_ids(self) -> frozenset[str]:
+        return frozenset(self._house.read(self._house.table("measure.fact").fact_id).to_pylist())
+
+    @cached_property
     def _populations(self) -> dict[str, Any]:
         return {name: self._house.table(f"measure.{name}") for name in tables.PUBLISHED}
 
@@ -320,8 +332,8 @@ class Build:
         )
 
 
-def unknown_fact(fact_id: str, known: list[str]) -> Fault:
-    near = nearest(fact_id, known)
+def unknown_fact(fact_id: str, known: Iterable[str]) -> Fault:
+    near = nearest(fact_id, sorted(i for i in known if i.startswith(fact_id.partition(":")[0])))
     text = "the build has no such fact. `jihe facts` lists all."
     if near:
         text = 'the build has no such fact. Did you mean "{near}"? `jihe facts` lists all.'
@@ -338,6 +350,15 @@ def _data(pack: Pack, data: str | Path | None) -> Path:
 
 def _out(pack: Pack, out: str | Path | None) -> Path:
     return Path(out) if out is not None else Path("build") / pack.settings.study
+
+
+def _check_apart(out: Path, data: Path, pack: Pack) -> None:
+    """Refuse to write builds where the next build would take them for data or definitions."""
+    place, study = out.resolve(), pack.folder.resolve()
+    is_in_study = place.is_relative_to(study) and not place.is_relative_to(study / "build")
+    if place.is_relative_to(data.resolve()) or is_in_study:
+        text = "builds would lie among the study's own files. Choose a place elsewhere with --out."
+        raise DataError(Fault(Place(str(out)), text))
 
 
 def _key(*parts: str) -> str:

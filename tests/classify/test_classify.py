@@ -86,6 +86,14 @@ def test_codes_then_names_then_rules_in_their_order_and_each_says_which() -> Non
     assert given.one("别的") == (None, "unknown")
 
 
+def test_a_pattern_whose_search_would_never_end_by_trial() -> None:
+    given = classifier(("regex", "^(a+)+$", "vision"), ("regex", "(.*a){20}!$", "speech"))
+    long = "a" * 5000 + "?"
+    given.learn([long, "aaa"])
+    assert given.one(long) == (None, "unknown")
+    assert given.one("aaa") == ("vision", "rule/technology.csv:2")
+
+
 def test_a_name_of_two_codes_decides_nothing() -> None:
     assert classifier().one("视觉") == (None, "ambiguous name")
     assert classifier(("equals", "视觉", "vision")).one("视觉") == ("vision", "rule/technology.csv:2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from jihe.errors import DataError
-from jihe.ingest import read
+from jihe.ingest import fingerprint, read
 from tests.ingest.making import correction, organisations, pack, refusal, run, source, write_csv
 
 
@@ -47,6 +48,25 @@ def test_a_missing_heading_shows_what_there_is(data: Path) -> None:
     assert told.count("neither used nor ignored") == 2
 
 
+TITLED = [["List of firms", ""], ["as of 2023", ""], ["name", "day"], ["a", "2016"]]
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_headings_below_a_title_are_found(data: Path, format_: str) -> None:
+    book = openpyxl.Workbook()
+    for row in TITLED:
+        book.active.append(row)
+    if format_ == "xlsx":
+        book.save(data / "data.xlsx")
+    else:
+        write_csv(data / "data.csv", TITLED)
+    columns = {"name": {"from": "name"}, "founded_date": {"from": "day", "read": "date"}}
+    told = refusal(pack(source(organisations(**columns))), data)
+    assert "the headings are not in row 1; they seem to be in row 3. Write header: 3 in sources" in told
+    assert len(told.splitlines()) == 1
+    assert run(pack(source(organisations(**columns), header=3)), data).column("organisation", "name") == ["a"]
+
+
 def test_a_heading_that_is_neither_used_nor_ignored(data: Path) -> None:
     write_csv(data / "data.csv", [["name", "names", "size"], ["a", "b", "c"]])
     check(
@@ -54,11 +74,6 @@ def test_a_heading_that_is_neither_used_nor_ignored(data: Path) -> None:
         'column names: the heading is neither used nor ignored; it is near "name"',
         "column size: the heading is neither",
     )
-
-
-def test_a_heading_both_used_and_ignored(data: Path) -> None:
-    write_csv(data / "data.csv", [["name"], ["a"]])
-    check(data, "sources/first.yaml: 1 headings are both used and ignored (name)", ignore={"name": "no"})
 
 
 def test_doubled_headings(data: Path) -> None:
@@ -71,14 +86,6 @@ def test_a_column_without_heading(data: Path) -> None:
     check(data, "data.csv, column (B): the column has no heading but holds data in 1 rows")
     found = run(pack(source(organisations(), ignore={"(B)": "stray"})), data)
     assert found.column("organisation", "name") == ["a", "b"]
-
-
-def test_a_canonical_column_that_is_none_or_has_another_type(data: Path) -> None:
-    write_csv(data / "data.csv", [["name", "n"], ["a", "b"]])
-    columns = {"name": {"from": "name"}, "nmae": {"from": "n"}, "founded_date": {"from": "n"}}
-    told = refusal(pack(source(organisations(**columns))), data)
-    assert "column nmae: table organisation has no such column" in told
-    assert "column founded_date: read: text cannot fill a column of type date" in told
 
 
 def test_the_faults_of_all_files_are_told_before_anything_is_stored(data: Path) -> None:
@@ -126,11 +133,45 @@ def test_no_file(data: Path, files: str) -> None:
     check(data, "sources/first.yaml", files=files)
 
 
+def test_no_file_but_one_of_nearly_that_name(data: Path) -> None:
+    write_csv(data / "Relation.csv", [["name"], ["a"]])
+    check(
+        data, f'below the data folder {data} matches "relation.csv"', '"Relation.csv"', files="relation.csv"
+    )
+    check(data, f'below the data folder {data} matches "q.xlsx". Put the file there', files="q.xlsx")
+
+
 def test_too_many_files(data: Path) -> None:
     for n in range(3):
         write_csv(data / f"data.{n}.csv", [["name"], ["a"]])
     check(data, '3 files match "data.*", but \u2264 2 are expected', expect={"files": {"max": 2}})
     assert not run(pack(source(organisations(), files="no*", expect={"files": {"min": 0}})), data).tables
+
+
+@pytest.mark.parametrize("files", ["a**b", "***/x.csv", "a" * 5000])
+def test_a_pattern_that_is_none(data: Path, files: str) -> None:
+    check(data, "sources/first.yaml: ", "is not a pattern of files", files=files)
+
+
+@pytest.mark.parametrize("name", [b"data.\xff.csv", b"data.\x1b[31m.csv", "data.\u202e.csv".encode()])
+def test_a_file_whose_name_cannot_be_shown(data: Path, name: bytes) -> None:
+    (data / os.fsdecode(name)).write_text("name\na\n")
+    told = check(data, "1 files have signs in their names that cannot be shown")
+    assert told.isprintable()
+    (data / os.fsdecode(name)).rename(data / "data.\u3000.csv")
+    assert run(pack(source(organisations())), data).column("organisation", "name") == ["a"]
+
+
+def test_a_file_that_may_not_be_opened_is_told_by_the_fingerprint_too(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    write_csv(data / "data.csv", [["name"], ["a"]])
+    monkeypatch.setattr("jihe.ingest.files.hash_file", forbidden)
+    with pytest.raises(DataError, match="data.csv: the file cannot be opened"):
+        fingerprint(pack(source(organisations())), data)
 
 
 def test_an_ending_that_is_not_read(data: Path) -> None:
@@ -151,6 +192,23 @@ def test_utf8_declared_as_gb18030_is_not_stored_as_nonsense(data: Path) -> None:
     check(data, "declared as gb18030 but is utf-8 throughout", encoding="gb18030")
     write_csv(data / "data.csv", [["name"], ["a"]], encoding="utf-8-sig")
     check(data, "declared as gb18030 but is utf-8", encoding="gb18030")
+
+
+def test_utf32_is_not_taken_for_utf16(data: Path) -> None:
+    (data / "data.csv").write_bytes("name\n云岭\n".encode("utf-32"))
+    check(data, "is utf-32 throughout. Declare encoding: utf-32")
+    found = run(pack(source(organisations(), encoding="utf-32")), data)
+    assert found.column("organisation", "name") == ["云岭"]
+
+
+def test_an_encoding_of_another_kind(data: Path) -> None:
+    (data / "data.csv").write_text("name\nx..y\n")
+    check(data, "the bytes are not undefined", encoding="undefined")
+
+
+def test_a_row_larger_than_a_block(data: Path) -> None:
+    (data / "data.csv").write_text("name\na\n" + "x" * (9 << 20) + "\n")
+    check(data, "data.csv, row 2: ", "or a row is larger than 8 MB")
 
 
 def test_bytes_that_fit_nothing(data: Path) -> None:
@@ -249,6 +307,42 @@ def test_too_many_parts(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jihe.ingest.archive.MAX_MEMBERS", 5)
     openpyxl.Workbook().save(data / "data.xlsx")
     check(data, "was not opened")
+
+
+def sheet_with(data: Path, markup: str) -> None:
+    """A workbook whose only sheet holds `markup` below its headings."""
+    book = openpyxl.Workbook()
+    book.active.append(["name"])
+    book.save(data / "whole.book")
+    with (
+        zipfile.ZipFile(data / "whole.book") as whole,
+        zipfile.ZipFile(data / "data.xlsx", "w") as made,
+    ):
+        for name in whole.namelist():
+            text = whole.read(name)
+            if "sheet1" in name:
+                text = text.replace(b"</sheetData>", markup.encode() + b"</sheetData>")
+            made.writestr(name, text)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1048576'><c t='n' r='XFD1048576'><v>1</v></c></row>",
+        '<row r="999999999999"><c r="ZZZZZZ999999999999"><v>1</v></c></row>',
+    ],
+)
+def test_a_cell_so_far_off_that_all_before_it_would_fill_the_memory(data: Path, markup: str) -> None:
+    sheet_with(data, markup)
+    check(data, "data.xlsx: part xl/worksheets/sheet1.xml reaches to row", "most of them empty")
+
+
+def test_colours_and_words_are_no_cells(data: Path) -> None:
+    sheet_with(data, '<row r="2"><c r="A2" t="str"><v>lastClr="ABCDE1" r="x</v></c></row>')
+    assert run(pack(source(organisations())), data).column("organisation", "name") == [
+        'lastClr="ABCDE1" r="x'
+    ]
 
 
 def test_several_sheets_and_none_chosen(data: Path) -> None:

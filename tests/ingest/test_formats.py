@@ -199,6 +199,50 @@ def test_sheets_are_chosen_by_name(data: Path) -> None:
     ]
 
 
+def test_a_value_merged_over_rows_belongs_to_all_of_them(data: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [["name", "founded", "alias"], ["a", 2016, "k"], ["b"], ["c", 2015], [None], ["d"], ["e", 2014]]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("B2:B3", "B4:B6", "C2:C6"):
+        sheet.merge_cells(merged)
+    book.save(data / "data.xlsx")
+    found = run(pack(source(PEOPLE)), data)
+    assert [(name, day and day.year, alias) for name, day, _, alias in organisations_of(found)] == [
+        ("a", 2016, ["k"]),
+        ("b", 2016, ["k"]),
+        ("c", 2015, ["k"]),
+        ("d", 2015, ["k"]),
+        ("e", 2014, None),
+    ]
+    # Row 5 has nothing of its own.
+    assert "1 blank rows" in found.accounts[0]["note"]
+
+
+def test_the_fault_of_a_merged_cell_is_that_of_all_its_rows(data: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["name", "founded", "alias"], ["a", "#REF!"], ["b"], ["c", 2016]):
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    book.save(data / "data.xlsx")
+    found = run(pack(source(PEOPLE)), data)
+    assert found.column("organisation", "name") == ["c"]
+    assert all("error value #REF!" in found.reasons[row] for row in (2, 3))
+
+
+def test_sheets_that_are_not_read_are_noted(data: Path) -> None:
+    more = [
+        ("two", [["name"], ["b"]]),
+        ("empty", []),
+        ("headings", [["name"]]),
+        ("notes", [["x"], ["y"]]),
+    ]
+    write_book(data / "data.xlsx", [["name"], ["a"]], *more)
+    found = run(pack(source(organisations(), sheets=["one"])), data)
+    assert [account["note"] for account in found.accounts] == ["sheets not read: two"]
+
+
 def test_empty_sheets_need_no_choice(data: Path) -> None:
     write_book(data / "data.xlsx", [["name"], ["a"]], ("Sheet2", []), ("Sheet3", []))
     assert run(pack(source(organisations())), data).column("organisation", "name") == ["a"]
@@ -228,7 +272,8 @@ def test_errors_and_formulas_without_result_are_faults_of_their_row(data: Path) 
     found = run(pack(source(PEOPLE, ignore={"x": "unused"})), data)
     # The error of row 5 stands in a column that nobody uses.
     assert found.column("organisation", "name") == ["a", "d"]
-    assert "formula =1+1 without a stored result" in found.reasons[3]
+    assert found.reasons[3].startswith("column name: the cell holds the formula =1+1 without a stored result")
+    assert ";" not in found.reasons[3].replace("; open the file", "")
     assert "error value #REF!" in found.reasons[4]
 
 

@@ -136,6 +136,19 @@ def test_a_year_counts_as_inside_when_any_day_of_it_is() -> None:
     assert isinstance(read_date("1998", date(1999, 6, 1), LATEST), Fault)
 
 
+def test_a_limit_says_where_it_is_set() -> None:
+    def said(text: str, **cell: Any) -> str:
+        made = Cell.model_validate({"from": "x", **cell})
+        return told(make_reader(made, pack(), "sources/first.yaml", frozenset())(text))
+
+    assert "1900-01-01, which is set in pack.yaml: earliest_date" in said("1898", read="date")
+    assert "2023-12-31, which is set in pack.yaml: snapshot_date" in said("2024", read="date")
+    own = {"read": "date", "earliest": date(1950, 1, 1), "latest": date(2000, 1, 1)}
+    assert "1950-01-01, which is set in sources/first.yaml: earliest" in said("1898", **own)
+    assert "2000-01-01, which is set in sources/first.yaml: latest" in said("2001", **own)
+    assert "in sources/first.yaml" in said("maybe", read="boolean")
+
+
 # ---- amounts
 
 
@@ -167,6 +180,8 @@ def test_amounts(text: str, currency: str | None, expected: Money) -> None:
         ("1000", "names no currency"),
         ("数千万", "names no currency"),
         ("-5万美元", "negative"),
+        ("-2-3亿美元", "negative"),
+        ("美元 -5", "negative"),
         ("$-5", "negative"),
         ("1,5美元", "cannot be read"),
         ("1.2.3美元", "cannot be read"),
@@ -183,6 +198,28 @@ def test_amounts(text: str, currency: str | None, expected: Money) -> None:
 )
 def test_amounts_that_are_refused(text: str, said: str) -> None:
     assert said in told(amount(text))
+
+
+@pytest.mark.parametrize("sign", ["-", "~", "\uff5e", "\u2013", " - "])
+@pytest.mark.parametrize(("before", "after"), [("", "亿美元"), ("$", "m"), ("", "万")])
+def test_two_numbers_with_a_dash_between_bound_the_amount(before: str, sign: str, after: str) -> None:
+    times = {"亿美元": 1e8, "m": 1e6, "万": 1e4}[after]
+    currency = "CNY" if after == "万" else "USD"
+    assert amount(f"{before}2{sign}3.5{after}", "CNY") == Money(None, 2 * times, 3.5 * times, currency)
+
+
+@pytest.mark.parametrize("text", ["2亿-3亿美元", "3-2亿美元", "2-2亿美元", "1-2-3亿美元", "2-3亿5000万美元"])
+def test_other_spans_are_told_as_spans(text: str) -> None:
+    assert f'the amount "{text}" is a span' in told(amount(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("约5亿美元", "约"), ("5 miles", "miles"), ("A轮 5M", "a轮"), ("1.2.3美元", "1.2.3"), ("~5亿", "~")],
+)
+def test_the_part_of_an_amount_that_no_word_explains(text: str, part: str) -> None:
+    fault = amount(text, "CNY")
+    assert f'the amount "{text}" cannot be read: no word of amount.csv explains "{part}"' in told(fault)
 
 
 @given(
@@ -283,7 +320,7 @@ def test_no_text_breaks_a_reader(text: str, name: str) -> None:
     cell = Cell.model_validate(
         {"from": "x", "read": name, "separator": "-", "currency": "CNY", "start": 1, "end": 3}
     )
-    found = make_reader(cell, pack(), frozenset({""}))(text)
+    found = make_reader(cell, pack(), "sources/first.yaml", frozenset({""}))(text)
     if isinstance(found, Fault):
         for lang in ("en", "zh"):
             assert found.render(lang)

@@ -146,8 +146,8 @@ def test_all_reasons_of_a_row_are_told_and_nothing_of_it_is_stored(tmp_path: Pat
     rows = [["from", "day", "money"], ["a", "3201-01-01", "much"], ["b", "2015", "5"]]
     found = read_rows(tmp_path, rows, relation(columns), organisations(name={"from": "from"}))
     assert found.reasons[2] == (
-        'column day: "3201-01-01" lies after 2023-12-31; '
-        'column money: the amount "much" cannot be read; a word may be missing from amount.csv'
+        'column day: "3201-01-01" lies after 2023-12-31, which is set in pack.yaml: snapshot_date; '
+        'column money: the amount "much" cannot be read: no word of amount.csv explains "much"'
     )
     assert found.column("organisation", "name") == ["b"]
     assert found.column("relation", "source_name") == ["b"]

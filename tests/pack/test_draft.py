@@ -64,7 +64,8 @@ def test_everything_written_is_told_and_loads(tmp_path: Path, lang: str) -> None
     pack = load(tmp_path / "a" / "my-study")
     assert pack.settings.study == "my-study"
     assert pack.settings.language == lang
-    assert not any("$" in path.read_text("utf-8") for path in pack.files)
+    for path in pack.files:
+        assert path.name == "amount.csv" or "$" not in path.read_text("utf-8")
     assert not any("[[" in path.read_text("utf-8") for path in pack.files)
 
 
@@ -161,6 +162,49 @@ def test_a_filled_study_builds(study: Path) -> None:
 
 def revenue(build: object) -> list[dict[str, float]]:
     return build.table("classify.organisation_year").to_pylist()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("10亿元", (1e9, None, None, "CNY")),
+        ("2000万美元", (2e7, None, None, "USD")),
+        ("数十万", (None, 1e5, 1e6, "home")),
+        ("数亿港元", (None, 1e8, 1e9, "HKD")),
+        ("5百万欧元", (5e6, None, None, "EUR")),
+        ("2-3亿元", (None, 2e8, 3e8, "CNY")),
+        ("未透露", (None, None, None, None)),
+        ("$1.2bn", (1.2e9, None, None, "USD")),
+        ("EUR 30m", (3e7, None, None, "EUR")),
+        ("1.2 billion USD", (1.2e9, None, None, "USD")),
+        ("500k", (5e5, None, None, "home")),
+        ("undisclosed", (None, None, None, None)),
+    ],
+)
+def test_amounts_as_they_are_usually_written_are_read(
+    study: Path, text: str, bounds: tuple[float | str | None, ...]
+) -> None:
+    reading = pytest.importorskip("jihe.ingest")
+    source = next(s for s in load(study).sources if s.code == "relation")
+    book = book_of(study, source)
+    example, data = book.worksheets[2], first_sheet(book)
+    column = headings(data)[str(source.records[0].columns["amount"].from_)]
+    for cell in example[2]:
+        data[f"{cell.column_letter}2"] = text if cell.column_letter == column else cell.value
+    book.save(study / "data" / source.files)
+    pack = load(study).model_copy(update={"sources": (source,)})
+    (batch,) = [b for _, b in reading.read(pack, study / "data", study / "quarantine")]
+    (row,) = batch.to_pylist()
+    home = tuple(pack.settings.currency if part == "home" else part for part in bounds)
+    assert tuple(row[f"amount{end}"] for end in ("", "_low", "_high", "_currency")) == home
+
+
+def test_yes_and_no_may_be_written_in_several_ways(study: Path, lang: str) -> None:
+    source = next(s for s in load(study).sources if s.code == "organisation")
+    cell = source.records[0].columns["is_platform"]
+    own = {"zh": ("是", "否"), "en": ("yes", "no")}[lang]
+    assert {own[0], "y", "yes"} <= set(cell.true)
+    assert {own[1], "n", "no"} <= set(cell.false)
 
 
 def test_example_rows_fit_the_sources(study: Path) -> None:

@@ -187,8 +187,18 @@ def test_the_picture_is_told_in_a_sentence(measure: str, mark: str, more: dict[s
 
 def test_an_exhibit_without_facts_says_so() -> None:
     found = drawn("province_share", "bar", only="province=nowhere")
-    assert (found.spec, found.rows) == (None, ())
-    assert found.notes == ("There are no facts to show.",)
+    assert (found.spec, found.rows, found.notes, found.is_table) == (None, (), (), False)
+    assert "the classes chosen here (province=nowhere)" in found.empty
+    assert "a class of Province." in drawn("province_share", "table", facts=made().facts[:0]).empty
+    assert drawn("province_share", "bar").empty == ""
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 row falls in no class and is"), (2, "2 rows fall in no class and are")]
+)
+def test_rows_in_no_class_are_counted_in_good_english(n: int, said: str) -> None:
+    facts = [{**f, "n_undefined": n} for f in facts_of("sizes").values()]
+    assert drawn("sizes", "column", facts=pa.Table.from_pylist(facts)).notes[0].startswith(said)
 
 
 def test_nothing_is_shown_that_is_not_a_fact() -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from jihe import tables
 from jihe.errors import PackError
+from jihe.present.report.heading import heading
 from jihe.present.report.html import shown_measures, write
-from jihe.present.report.rows import spans
+from jihe.present.report.rows import spans, write_population
+from tests import study
 from tests.present.made import FORMULA, SCRIPT, Made, made
 
 
@@ -123,9 +127,98 @@ def test_a_strange_label_stays_text_on_the_page(tmp_path: Path) -> None:
 
 def test_empty_columns_are_left_out_of_the_rows(folder: Path) -> None:
     columns = [c["name"] for c in script(folder / "rows" / "organisation.js")["columns"]]
-    assert columns[:3] == ["name", "source_file", "source_row"]
+    assert columns[:4] == ["name", "founded_year", "source_file", "source_row"]
     assert "website" not in columns
     assert "row" not in columns
+
+
+def test_columns_and_codes_are_called_by_their_names(tmp_path: Path) -> None:
+    """Who, when, where it was read; then classes, told by the titles and names of their taxonomies."""
+    rows = pa.table(
+        {
+            "kind_code": ["technology", "odd"],
+            "relation_id": ["a", "b"],
+            "source_topic_code": [None, None],
+            "target_region_code": ["11", "11"],
+            "source_row": [2, 3],
+            "source_file": ["f", "f"],
+            "amount_cny": [1.0, 2.0],
+            "relation_date": ["2020", "2021"],
+            "target_name": ["t", "u"],
+            "source_name": ["s", "s"],
+        }
+    )
+    region = study.code("11", level="province", name="北京")
+    pack = study.pack(
+        taxonomies={"relation_kind": (study.code("technology", name="技术"),)}, regions=(region,)
+    )
+    write_population(tmp_path / "relation.js", "relation", rows, pack)
+    columns = script(tmp_path / "relation.js")["columns"]
+    assert [(c["name"], c["zh"]["heading"]) for c in columns] == [
+        ("source_name", "赋能方"),
+        ("target_name", "输入方"),
+        ("relation_date", "日期"),
+        ("amount_cny", "金额 (CNY)"),
+        ("source_file", "文件"),
+        ("source_row", "行号"),
+        ("kind_code", "词"),
+        ("target_region_code", "输入方：地区"),
+        ("relation_id", "关系（标识）"),
+    ]
+    assert columns[6]["zh"]["names"] == {"technology": "技术", "odd": "odd"}
+    assert columns[7]["en"]["names"] == {"11": "北京"}
+
+
+def test_several_codes_of_a_cell_are_all_named(tmp_path: Path) -> None:
+    pack = study.pack(taxonomies={"topic": (study.code("a", name="甲"), study.code("b", name="乙"))})
+    write_population(tmp_path / "o.js", "organisation", pa.table({"topic_code": [["a", "b"], ["b"]]}), pack)
+    assert script(tmp_path / "o.js")["columns"][0]["zh"]["names"] == {"a, b": "甲, 乙", "b": "乙"}
+
+
+def test_different_values_are_called_as_in_the_table_that_they_come_from(tmp_path: Path) -> None:
+    rows = pa.table({"n_row": [2], "source_name": ["s"]})
+    write_population(tmp_path / "o.js", "relation_total", rows, made().pack)
+    assert [c["en"]["heading"] for c in script(tmp_path / "o.js")["columns"]] == ["Source", "Rows"]
+
+
+@pytest.mark.parametrize("table", tables.PUBLISHED)
+def test_every_published_column_has_a_heading(table: str) -> None:
+    pack = study.pack()
+    columns = tables.published_columns(table, pack.class_tables(), pack.settings.currency)
+    assert [
+        c for c in columns if heading(table, c, pack, "en") == c or heading(table, c, pack, "zh") == c
+    ] == []
+
+
+def test_conditions_are_told_by_headings(folder: Path) -> None:
+    assert script(folder / "rows" / "sizes.en.js")["where"] == ["Region known", "In the sample: yes"]
+    assert script(folder / "rows" / "sizes.zh.js")["where"][1] == "属于样本：是"
+
+
+def test_an_exhibit_without_facts_is_one_line_and_its_metric_has_a_card(tmp_path: Path) -> None:
+    m = made()
+    empty = m.facts.filter(pc.not_equal(m.facts["measure"], "sizes"))
+    text = written(tmp_path, replace(m, facts=empty), "en").read_text("utf-8")
+    figure = re.search(r'<figure class="exhibit empty" id="figure-1-3".*?</figure>', text, re.S)
+    assert figure
+    assert "Nothing to show" in figure[0]
+    assert "<table" not in figure[0]
+    assert 'id="measure-sizes"' in text
+    assert script(tmp_path / "rows" / "sizes.en.js")["facts"] == {}
+
+
+def test_what_an_earlier_report_left_is_removed_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    stale = ["rows/gone.zh.js", "rows/gone.en.js", "rows/edge.js", "asset/jihe.old.css"]
+    for name in stale:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('jihe.measure("gone",{});\n')
+    others = ["notes.txt", "rows/mine.js", "rows/mine.csv", "asset/mine.css"]
+    for name in others:
+        (tmp_path / name).write_text("mine")
+    for lang in ("zh", "en"):
+        written(tmp_path, made(), lang)
+    found = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert found == {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} | {*others}
 
 
 def test_prose_is_markdown_without_markup_and_cites_facts(page: Page) -> None:
@@ -161,7 +254,7 @@ def test_the_page_speaks_one_language(folder: Path) -> None:
 
 def test_accounts_and_sources_are_told(folder: Path) -> None:
     text = Page((folder / "index.en.html").read_text("utf-8")).text
-    for part in ("企业.xlsx#名单", "163", "160", "abababababab", "CC BY 4.0", "https://example.org/list"):
+    for part in ("企业.xlsx#名单", "163", "160", "abababab", "CC BY 4.0", "https://example.org/list"):
         assert part in text
 
 

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
+from jihe.errors import DataError
 from jihe.present.view import View
 
 
@@ -54,3 +56,18 @@ def test_it_hands_its_rows_on() -> None:
     assert view().to_pylist()[2]["name"] == "喆堃"
     assert view().to_pandas().shape == (3, 3)
     assert "pandas" in sys.modules
+
+
+def test_a_table_without_rows_or_columns_is_shown_all_the_same(tmp_path: Path) -> None:
+    for empty in (View(view().table.slice(0, 0)), View(pa.table({}))):
+        assert "0 rows" in repr(empty)
+        assert "0 rows" in empty._repr_html_()
+        assert "0 rows" in repr(empty.brief())
+        empty.write_csv(tmp_path / "empty.csv")
+    assert len(View(pa.table({}))) == 0
+
+
+def test_selecting_a_column_that_is_not_there_names_it_and_the_nearest() -> None:
+    with pytest.raises(DataError, match=r'no column "nmae".*"name"'):
+        view().select("nmae")
+    assert view().select().table.column_names == []

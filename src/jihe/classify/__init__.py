@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from jihe.pack.model import Pack
 
-from .codes import Classifier, at
+from .codes import Classifier, Decision, at
 from .money import convert, unpriced
 from .regions import Gazetteer
 
@@ -49,18 +49,28 @@ def classify(name: str, table: ibis.Table, pack: Pack) -> ibis.Table:
         if pack.settings.region is None:
             return table.mutate(region_code=ibis.null("string"), region_rule=ibis.null("string"))
         gazetteer = Gazetteer.of(pack.regions, pack.settings.region, day)
-        table = _looked_up(table, "region", table.region, gazetteer.find, pa.string())
+
+        def decide(paths: list[str]) -> list[Decision]:
+            return [gazetteer.find(path) for path in paths]
+
+        table = _looked_up(table, "region", table.region, decide, pa.string())
     return table
 
 
 def _one(table: ibis.Table, column: str, classifier: Classifier) -> ibis.Table:
-    return _looked_up(table, column, table[column], classifier.one, pa.string())
+    def decide(texts: list[str]) -> list[Decision]:
+        classifier.learn(texts)
+        return [classifier.one(text) for text in texts]
+
+    return _looked_up(table, column, table[column], decide, pa.string())
 
 
 def _many(table: ibis.Table, column: str, classifier: Classifier) -> ibis.Table:
-    def decide(key: str) -> tuple[list[str | None], list[str]]:
-        decided = classifier.several(key.split(_BETWEEN))
-        return [code for code, _ in decided], [rule for _, rule in decided]
+    def decide(keys: list[str]) -> list[tuple[list[str | None], list[str]]]:
+        lists = [key.split(_BETWEEN) for key in keys]
+        classifier.learn(sorted({text for texts in lists for text in texts}))
+        decided = [classifier.several(texts) for texts in lists]
+        return [([code for code, _ in found], [rule for _, rule in found]) for found in decided]
 
     return _looked_up(table, column, table[column].join(_BETWEEN), decide, pa.list_(pa.string()))
 
@@ -69,7 +79,7 @@ def _looked_up(
     table: ibis.Table,
     column: str,
     key: ibis.Value,
-    decide: Callable[[str], Sequence[object]],
+    decide: Callable[[list[str]], Sequence[Sequence[object]]],
     type_: pa.DataType,
 ) -> ibis.Table:
     """Decide once for each different text, then join."""
@@ -78,7 +88,7 @@ def _looked_up(
         table.select("lookup").distinct().filter(lambda t: t.lookup.notnull()).order_by("lookup").to_pyarrow()
     )
     words = texts["lookup"].to_pylist()
-    decided = [decide(word) for word in words]
+    decided = decide(words)
     found = ibis.memtable(
         pa.table(
             {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jihe.pack.model import Code, Rule
 
@@ -60,6 +62,12 @@ class Classifier:
             exact[folded(code)] = (code, "code")
         return cls(exact, tuple((_matcher(rule), rule.code, rule.line) for rule in rules), name)
 
+    def learn(self, texts: Sequence[str]) -> None:
+        """Prepare for `texts`, which are then decided faster."""
+        for matches, _, _ in self.rules:
+            if isinstance(matches, _Pattern):
+                matches.learn(texts)
+
     def one(self, text: str) -> Decision:
         """The code of a single-valued text."""
         found = self.exact.get(folded(text))
@@ -92,5 +100,22 @@ def _matcher(rule: Rule) -> Callable[[str], bool]:
         return lambda text: pattern in folded(text)
     if rule.match == "starts":
         return lambda text: folded(text).startswith(pattern)
-    compiled = re.compile(rule.pattern, re.IGNORECASE)
-    return lambda text: compiled.search(text) is not None
+    return _Pattern(rule.pattern)
+
+
+class _Pattern:
+    """A regular expression found in texts, in a time that grows with their length only."""
+
+    def __init__(self, pattern: str) -> None:
+        self._options = pc.MatchSubstringOptions(pattern, ignore_case=True)
+        self._found: dict[str, bool] = {}
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Look at many texts at once: one by one would be slow."""
+        matches = pc.call_function("match_substring_regex", [pa.array(texts, pa.string())], self._options)
+        self._found.update(zip(texts, matches.to_pylist(), strict=True))
+
+    def __call__(self, text: str) -> bool:
+        if text not in self._found:
+            self.learn([text])
+        return self._found[text]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from jihe.errors import Fault, Place, tell
+from jihe.errors import Fault, Place, samples, tell
 from jihe.ingest.raw import Part
 from jihe.pack.model import Bound, Source
 
@@ -66,6 +66,8 @@ class Account:
             said.append(tell("{n} blank rows were passed over", lang, n=self.n_blank))
         if self.part.has_macros:
             said.append(tell("the workbook holds macros; they were not run", lang))
+        if self.part.unread:
+            said.append(tell("sheets not read: {sheets}", lang, sheets=samples(self.part.unread)))
         return "; ".join(said)
 
 

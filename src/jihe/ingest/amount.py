@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,13 @@ from jihe.pack.model import AmountWord
 
 _ONE_NUMBER = re.compile(r"([^0-9]*)([0-9]{1,25}(?:\.[0-9]{1,25})?)([^0-9]*)")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?)(?![\d.,]*\d)"
+_MINUS, _TO = "\\-\u2212", "\\-\u2010-\u2015\u2212~\u301c"
+_SPAN = re.compile(rf"([^0-9]*)([0-9][0-9.,]*)\s*[{_TO}]\s*([0-9][0-9.,]*)([^0-9]*)")
+_NEGATIVE = re.compile(rf"\s*[{_MINUS}][^0-9]*[0-9]")
+_UP_TO = re.compile(rf"\s*[{_TO}].*[0-9]")
+_INSIDE = re.compile(r"[a-z]{2}|[0-9.,]{2}")
+"""Two signs between which no text is cut."""
+_SHOWN = 40
 _CODE = re.compile(r"[A-Za-z]{3}")
 _TEN = Decimal(10)
 
@@ -80,7 +87,8 @@ def read_amount(text: str, words: Words, currency: str | None, factor: float = 1
     Parameters
     ----------
     text
-        Such as ``11,144``, ``$1.2 million``, or numbers, multipliers and currencies in the pack's own words.
+        Such as ``11,144``, ``$1.2 million``, ``2-3 million``, or numbers, multipliers and currencies in the
+        pack's own words.
     words
         The pack's words.
     currency
@@ -95,6 +103,8 @@ def read_amount(text: str, words: Words, currency: str | None, factor: float = 1
     """
     shape = _ONE_NUMBER.fullmatch(text)
     if not shape:
+        if span := _SPAN.fullmatch(_plain(text)):
+            return _read_span(text, span, words, currency, factor)
         return _read_tokens(text, words, currency, factor)
     before, number, after = shape.groups()
     unit = words.units.get((before, after, currency, factor))
@@ -117,9 +127,26 @@ def _unit(before: str, after: str, words: Words, currency: str | None, factor: f
     return _Unit(Decimal(repr(found.amount)), found.currency)
 
 
+def _read_span(
+    text: str, span: re.Match[str], words: Words, currency: str | None, factor: float
+) -> Money | Fault:
+    """Two numbers side by side that share the words around them: the amount lies between."""
+    before, *bounds, after = span.groups()
+    found: list[Money] = []
+    for bound in bounds:
+        money = _read_tokens(f"{before}{bound}{after}", words, currency, factor)
+        if isinstance(money, Fault):
+            return replace(money, params={**money.params, "value": text})
+        found.append(money)
+    low, high = (money.amount for money in found)
+    if low is None or high is None or low >= high:
+        return _span(text)
+    return Money(None, low, high, found[0].currency)
+
+
 def _read_tokens(text: str, words: Words, currency: str | None, factor: float) -> Money | Fault:
     """An amount of any shape, token by token."""
-    tokens = _cut(_plain(text), words)
+    tokens = _cut(text, words)
     if isinstance(tokens, Fault):
         return tokens
     roles = [role for role, _ in tokens]
@@ -145,20 +172,44 @@ def _read_tokens(text: str, words: Words, currency: str | None, factor: float) -
 
 def _cut(text: str, words: Words) -> list[tuple[str, str]] | Fault:
     """(role, value) of each token, or a fault when something else stands in the text."""
-    if text[:1] in ("-", "\u2212") and any(sign.isdigit() for sign in text):
-        return Fault(Place(), 'the amount "{value}" is negative', {"value": text})
+    plain = _plain(text)
     tokens: list[tuple[str, str]] = []
     position = 0
-    while position < len(text):
-        found = words.pattern.match(text, position)
+    while position < len(plain):
+        found = words.pattern.match(plain, position)
         if not found:
-            if text[position:].startswith("-") and any(sign.isdigit() for sign in text[position:]):
-                return Fault(Place(), 'the amount "{value}" is negative', {"value": text})
-            return _unreadable(text)
+            return _stray(text, plain, position, words, any(role == "number" for role, _ in tokens))
         number = found["number"]
         tokens.append(("number", number.replace(",", "")) if number else words.roles[found["word"]])
         position = found.end()
     return tokens
+
+
+def _stray(text: str, plain: str, position: int, words: Words, after_number: bool) -> Fault:
+    """What is wrong with a text whose `plain` form goes on at `position` with no number and no word."""
+    if after_number and _UP_TO.match(plain, position):
+        return _span(text)
+    if _NEGATIVE.match(plain, position):
+        return Fault(Place(), 'the amount "{value}" is negative', {"value": text})
+    end = position + 1
+    while end < min(len(plain), position + _SHOWN) and (
+        _INSIDE.match(plain, end - 1) or not words.pattern.match(plain, end)
+    ):
+        end += 1
+    return Fault(
+        Place(),
+        'the amount "{value}" cannot be read: no word of amount.csv explains "{part}"',
+        {"value": text, "part": plain[position:end].strip()},
+    )
+
+
+def _span(text: str) -> Fault:
+    return Fault(
+        Place(),
+        'the amount "{value}" is a span; write its two numbers side by side, the lower first, before what '
+        "they are counted in, as 2-3",
+        {"value": text},
+    )
 
 
 def _figure(text: str, figures: list[tuple[str, str]], code: str, factor: float) -> Money | Fault:
@@ -197,6 +248,6 @@ def _scaled(value: Decimal, factor: float) -> float:
 def _unreadable(text: str) -> Fault:
     return Fault(
         Place(),
-        'the amount "{value}" cannot be read; a word may be missing from amount.csv',
+        'the amount "{value}" cannot be read: its numbers and words do not make one amount',
         {"value": text},
     )

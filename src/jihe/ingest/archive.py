@@ -23,10 +23,17 @@ MAX_RATIO = 200
 """An archive that grows more than this on opening is refused, unless it stays below FREE_BYTES."""
 FREE_BYTES = 64 << 20
 
+MAX_CELLS = 64_000_000
+"""A sheet is held whole, from its first cell to its last, with all that is empty in between."""
+
 _BOOK = "xl/workbook.xml"
 _MACROS = "xl/vbaProject.bin"
 _SUSPECT = (b"<f>", b"<f ", b"<f/", b't="e"', b":f>", b":f ", b"t='e'")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+# The attribute r of rows and cells; looking back last is much faster than looking for the space first.
+_COLUMNS = re.compile(rb"""r=(?<=\sr=)["']([A-Z]{1,12})\d""")
+_ROWS = re.compile(rb"""r=(?<=\sr=)["'][A-Z]{0,12}(\d{1,12})""")
+_LONGEST_REFERENCE = 32
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,8 @@ def check_archive(path: Path, file: str) -> bool:
                     )
                 )
             # Reading every part through once proves the sizes that were believed above.
-            if (broken := archive.testzip()) is not None:
-                raise DataError(_damaged(place, broken))
+            for member in archive.infolist():
+                _check_part(archive, member, place)
             return _MACROS in archive.namelist()
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         with path.open("rb") as opened:
@@ -83,6 +90,39 @@ def _check_size(archive: zipfile.ZipFile, size: int, place: Place) -> None:
                 {"n": len(members), "total": total >> 20, "ratio": total // max(size, 1)},
             )
         )
+
+
+def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Place) -> None:
+    """Read a part through, and refuse a sheet whose last cell lies too far off to hold all before it."""
+    columns: set[bytes] = set()
+    rows = {b"0"}
+    tail = b""
+    with archive.open(member) as content:
+        while chunk := content.read(1 << 20):
+            if member.filename.endswith(".xml"):
+                chunk = tail + chunk
+                columns.update(_COLUMNS.findall(chunk))
+                rows = {max(rows.union(_ROWS.findall(chunk)), key=lambda row: (len(row), row))}
+                tail = chunk[-_LONGEST_REFERENCE:]
+    last = _number(max(columns, key=lambda column: (len(column), column), default=b"A").decode())
+    height = max(map(int, rows))
+    if last * height > MAX_CELLS:
+        raise DataError(
+            Fault(
+                place,
+                "part {part} reaches to row {row} and column {column}: {n} cells, most of them empty. Delete "
+                "the cells far off, or save it as CSV.",
+                {"part": member.filename, "row": height, "column": last, "n": f"{last * height:,}"},
+            )
+        )
+
+
+def _number(letters: str) -> int:
+    """The number of a column, counted from 1."""
+    number = 0
+    for sign in letters:
+        number = number * 26 + ord(sign) - 64
+    return number
 
 
 def _damaged(place: Place, problem: object) -> Fault:
@@ -175,10 +215,7 @@ def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
     found = _REFERENCE.fullmatch(reference or "")
     if not found:
         return row, column + 1
-    column = 0
-    for sign in found[1]:
-        column = column * 26 + ord(sign) - 64
-    return int(found[2]) - 1, column - 1
+    return int(found[2]) - 1, _number(found[1]) - 1
 
 
 def _lie(cell: ElementTree.Element, row: int, column: int) -> Lie | None:

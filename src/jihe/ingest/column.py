@@ -76,7 +76,8 @@ class Filler:
             clean(t) for t in (*pack.settings.missing, *source.missing, *cell.missing)
         ) | {""}
         self.place = Place(column=", ".join(headings_of(cell)) or name)
-        self._read = make_reader(cell, pack, self.missing, record.combine == "zip" and self.type != "texts")
+        in_place = record.combine == "zip" and self.type != "texts"
+        self._read = make_reader(cell, pack, f"sources/{source.code}.yaml", self.missing, in_place)
         self._memo: dict[str, Any] = {}
         self._missing = pa.array(sorted(self.missing), pa.string())
         self._from = pa.array(list(cell.map), pa.string())

@@ -12,7 +12,14 @@ from jihe.ingest.raw import Part
 
 CHUNK = 1 << 22
 _LIKELY = ("utf-8", "gb18030", "big5", "shift_jis", "cp1252")
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    # Before the marks of UTF-16, of which one begins this one.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def chunks(path: Path) -> Iterator[bytes]:
@@ -61,7 +68,7 @@ def check_text(part: Part) -> None:
     if not encoding:
         raise DataError(Fault(place, 'there is no encoding "{encoding}".', {"encoding": declared}))
     mark = mark_of(part.path)
-    if mark and encoding != mark and not (mark == "utf-16" and encoding.startswith("utf-16")):
+    if mark and not encoding.startswith(mark):
         raise DataError(_other(place, declared, mark))
     if (line := _undecodable(part.path, encoding)) is not None:
         fits = _fitting(part.path, mark, encoding)
@@ -103,12 +110,13 @@ def _undecodable(path: Path, encoding: str) -> int | None:
     for chunk in chunks(path):
         try:
             decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            return line + error.object[: error.start].count(b"\n")
+        except UnicodeError as error:
+            at = error.start if isinstance(error, UnicodeDecodeError) else 0
+            return line + chunk[:at].count(b"\n")
         line += chunk.count(b"\n")
     try:
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return line
     return None
 

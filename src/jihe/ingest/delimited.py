@@ -14,7 +14,7 @@ import pyarrow as pa
 from jihe.errors import DataError, Fault, Place
 from jihe.ingest.decode import CHUNK, check_text, mark_of, plain_name
 from jihe.ingest.heading import header_rows, join_rows
-from jihe.ingest.raw import Malformed, Part, Raw
+from jihe.ingest.raw import AHEAD, Malformed, Part, Raw
 
 BLOCK = 8 << 20
 """Bytes parsed at once: a row must fit, and memory is a small multiple of it."""
@@ -29,14 +29,18 @@ def look(found: Part) -> list[Part]:
     part = replace(found, encoding=encoding, has_mark=bool(mark_of(found.path)))
     rows = header_rows(found.source)
     top: list[list[str]] = []
+    below: list[tuple[str, ...]] = []
     has_rows = False
     with part.path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
         try:
             for number, row in enumerate(csv.reader(file, delimiter=part.delimiter), 1):
                 if number <= max(rows):
                     top.append(row)
-                elif any(cell.strip() for cell in row):
-                    has_rows = True
+                    continue
+                has_rows = has_rows or any(cell.strip() for cell in row)
+                if len(below) < AHEAD:
+                    below.append(tuple(row))
+                elif has_rows:
                     break
         except csv.Error as error:
             # A very long cell, or a quotation mark that is not closed: below the headings `read` tells which.
@@ -61,7 +65,12 @@ def look(found: Part) -> list[Part]:
     headings, unnamed = join_rows([top[n - 1] for n in rows])
     return [
         replace(
-            part, headings=headings, unnamed=unnamed, top=tuple(tuple(row) for row in top), has_rows=has_rows
+            part,
+            headings=headings,
+            unnamed=unnamed,
+            top=tuple(tuple(row) for row in top),
+            below=tuple(below),
+            has_rows=has_rows,
         )
     ]
 
@@ -210,6 +219,7 @@ def _unclosed(part: Part, row: int) -> Fault:
     return Fault(
         Place(part.file, row=row),
         "a quotation mark opened in or after this row is not closed, so that all that follows is one "
-        "cell. Close it, "
-        "or write it twice where it belongs to the text.",
+        "cell, or a row is larger than {most} MB. Close it, or write it twice where it belongs to the "
+        "text; shorten the row.",
+        {"most": BLOCK >> 20},
     )

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from jihe.errors import DataError, Fault, Place
+from jihe.errors import DataError, Fault, Place, nearest, samples, shown
 from jihe.ingest.account import bound_text
 from jihe.ingest.decode import hash_file
-from jihe.ingest.heading import check_headings, check_source
+from jihe.ingest.heading import check_headings
 from jihe.ingest.raw import Opener, Part
-from jihe.ingest.readers import check_readers
 from jihe.pack.model import Pack, Source
 
 _ENDINGS = {
@@ -51,7 +50,6 @@ def look(pack: Pack, data: Path) -> list[Part]:
     faults: list[Fault] = []
     hashes: dict[Path, str] = {}
     for source in pack.sources:
-        faults += check_source(source) + check_readers(source, pack)
         found, wrong = _find(source, data)
         faults += wrong
         for path in found:
@@ -74,11 +72,21 @@ def look(pack: Pack, data: Path) -> list[Part]:
 
 
 def fingerprint(pack: Pack, data: Path) -> str:
-    """A hash of the paths and bytes of all files that the pack's sources match below `data`."""
+    """A hash of the paths and bytes of all files that the pack's sources match below `data`.
+
+    Raises
+    ------
+    DataError
+        When a file cannot be opened.
+    """
     found = {path for source in pack.sources for path in _find(source, data)[0]}
     digest = hashlib.sha256()
     for path in sorted(found):
-        digest.update(f"{path.relative_to(data).as_posix()}\n{hash_file(path)}\n".encode())
+        file = path.relative_to(data).as_posix()
+        try:
+            digest.update(f"{file}\n{hash_file(path)}\n".encode())
+        except OSError as error:
+            raise DataError(_unreadable(file, error)) from None
     return digest.hexdigest()
 
 
@@ -93,18 +101,19 @@ def _find(source: Source, data: Path) -> tuple[list[Path], list[Fault]]:
                 {"files": source.files},
             )
         ]
-    found = sorted(p for p in data.glob(source.files) if p.is_file() and not p.name.startswith("~$"))
+    try:
+        found = sorted(p for p in data.glob(source.files) if p.is_file() and not p.name.startswith("~$"))
+    except (ValueError, NotImplementedError, OSError) as error:
+        text = '"{files}" is not a pattern of files ({problem}). Write one such as *.csv or **/*.xlsx.'
+        problem = getattr(error, "strerror", None) or error
+        return [], [Fault(place, text, {"files": source.files, "problem": problem})]
+    if misnamed := [p for p in (path.relative_to(data).as_posix() for path in found) if shown(p) != p]:
+        text = "{n} files have signs in their names that cannot be shown ({files}). Rename them."
+        return [], [Fault(place, text, {"n": len(misnamed), "files": samples(misnamed)})]
     bound = source.expect.files
     least = 1 if bound is None or bound.min is None else bound.min
     if not found and least > 0:
-        return [], [
-            Fault(
-                place,
-                'no file below the data folder {folder} matches "{files}". Put the file there, or '
-                "change files.",
-                {"folder": data.name or ".", "files": source.files},
-            )
-        ]
+        return [], [_no_file(place, source.files, data)]
     if bound is not None and (len(found) < least or (bound.max is not None and len(found) > bound.max)):
         return found, [
             Fault(
@@ -114,6 +123,24 @@ def _find(source: Source, data: Path) -> tuple[list[Path], list[Fault]]:
             )
         ]
     return found, []
+
+
+def _no_file(place: Place, files: str, data: Path) -> Fault:
+    """No file matches; perhaps one has nearly the name."""
+    params = {"folder": data, "files": files}
+    there = (path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file())
+    if near := nearest(files, there):
+        return Fault(
+            place,
+            'no file below the data folder {folder} matches "{files}"; the nearest name there is "{near}". '
+            "Rename that file if it is the one meant, put the file there, or change files.",
+            params | {"near": near},
+        )
+    return Fault(
+        place,
+        'no file below the data folder {folder} matches "{files}". Put the file there, or change files.',
+        params,
+    )
 
 
 def _look_at(source: Source, path: Path, data: Path, sha256: str) -> list[Part]:

@@ -97,24 +97,19 @@ def ignored(source: Source) -> frozenset[str]:
     return frozenset(clean(heading) for heading in source.ignore)
 
 
-def check_source(source: Source) -> list[Fault]:
-    """Faults of the source's own use of headings."""
-    both = [heading for heading in used(source) if heading in ignored(source)]
-    if not both:
-        return []
-    return [
-        Fault(
-            Place(f"sources/{source.code}.yaml"),
-            "{n} headings are both used and ignored ({headings}). Take them out of one of the two.",
-            {"n": len(both), "headings": samples(both)},
-        )
-    ]
-
-
 def check_headings(part: Part) -> list[Fault]:
     """Faults of a part's headings: given twice, missing, or neither used nor ignored."""
     place, source = part.place, part.source
     has, wants, drops = set(part.headings), used(source), ignored(source)
+    if (near := _moved(part, wants)) is not None:
+        return [
+            Fault(
+                place,
+                "the headings are not in row {row}; they seem to be in row {near}. Write header: {near} in "
+                "sources/{source}.yaml.",
+                {"row": len(part.top), "near": near, "source": source.code},
+            )
+        ]
     faults = _check_twice(part)
     missing = [heading for heading in wants if heading not in has]
     unknown = [h for h in part.headings if h not in drops and h not in wants and h not in part.unnamed]
@@ -142,6 +137,16 @@ def check_headings(part: Part) -> list[Fault]:
         if heading not in renamed.values():
             faults.append(_neither(part, heading, nearest(heading, wants)))
     return faults
+
+
+def _moved(part: Part, wants: Sequence[str]) -> int | None:
+    """The row below that holds most of the headings when that of the headings holds almost none."""
+    if len(header_rows(part.source)) > 1 or 4 * len({*wants} & {*part.headings}) > len(wants):
+        return None
+    for row, cells in enumerate(part.below, len(part.top) + 1):
+        if 2 * len({*wants} & {clean(cell) for cell in cells}) > len(wants):
+            return row
+    return None
 
 
 def _check_twice(part: Part) -> list[Fault]:

@@ -15,6 +15,8 @@ from jihe.pack.model import Source
 
 BATCH_ROWS = 20_000
 """Rows of a raw batch where the format does not bring batches of its own."""
+AHEAD = 8
+"""Rows below the headings that are looked at when the headings are not where they should be."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,15 @@ class Part:
     unnamed: frozenset[str] = frozenset()
     top: tuple[tuple[str, ...], ...] = ()
     """The rows down to the headings, as they stand in the file."""
+    below: tuple[tuple[str, ...], ...] = ()
+    """Some of the rows that follow, in case the headings stand there."""
     encoding: str = "utf-8"
     has_mark: bool = False
     """Whether the file begins with a byte order mark."""
     has_rows: bool = True
     has_macros: bool = False
+    unread: tuple[str, ...] = ()
+    """Sheets of the same file that hold rows and that the source does not choose; its first part tells."""
 
     @property
     def name(self) -> str:

@@ -13,27 +13,13 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
 
-from jihe.errors import Fault, Place, samples
+from jihe.errors import Fault, Place
 from jihe.ingest.amount import Words, read_amount, read_words
 from jihe.ingest.clean import LIST, clean
-from jihe.pack.model import Cell, Pack, Source
+from jihe.pack.model import Cell, Pack
 from jihe.tables import RECORD
 
 Read = Callable[[str], Any]
-
-FITS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "texts"),
-    "list": ("text", "texts"),
-    "region": ("text", "texts"),
-    "part": ("text", "texts"),
-    "credit_code": ("text", "texts"),
-    "date": ("date",),
-    "integer": ("integer", "number"),
-    "number": ("number",),
-    "boolean": ("boolean",),
-    "amount": ("money",),
-}
-"""Reader -> types of canonical columns that it can fill."""
 
 PAIR = "\x1f"
 """Stands between an amount and the text of its currency column."""
@@ -64,10 +50,16 @@ def read_text(text: str) -> str | Fault:
     return text
 
 
-def read_date(text: str, earliest: datetime.date, latest: datetime.date) -> Day | Fault:
+def read_date(
+    text: str,
+    earliest: datetime.date,
+    latest: datetime.date,
+    limits: tuple[str, str] = ("earliest", "latest"),
+) -> Day | Fault:
     """A year, a month or a day, whatever stands between the numbers, inside [earliest, latest].
 
-    Two-digit years, and days before months, are refused: they would have to be guessed.
+    Two-digit years, and days before months, are refused: they would have to be guessed. `limits` says of
+    either bound where it is set.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = _COMPACT.fullmatch(plain) or _DATE.fullmatch(plain)
@@ -91,12 +83,20 @@ def read_date(text: str, earliest: datetime.date, latest: datetime.date) -> Day 
         if first.year == 1905 and 1900 <= number <= 2100:
             return Fault(
                 Place(),
-                '"{value}" lies before {earliest}; perhaps the year {year} was shown as a date',
-                {"value": text, "earliest": earliest, "year": number},
+                '"{value}" lies before {earliest} ({setting}); perhaps the year {year} was shown as a date',
+                {"value": text, "earliest": earliest, "setting": limits[0], "year": number},
             )
-        return Fault(Place(), '"{value}" lies before {earliest}', {"value": text, "earliest": earliest})
+        return Fault(
+            Place(),
+            '"{value}" lies before {earliest}, which is set in {setting}',
+            {"value": text, "earliest": earliest, "setting": limits[0]},
+        )
     if first > latest:
-        return Fault(Place(), '"{value}" lies after {latest}', {"value": text, "latest": latest})
+        return Fault(
+            Place(),
+            '"{value}" lies after {latest}, which is set in {setting}',
+            {"value": text, "latest": latest, "setting": limits[1]},
+        )
     return Day(first, precision)
 
 
@@ -126,12 +126,16 @@ def read_integer(text: str, factor: float = 1.0) -> int | Fault:
     return int(value)
 
 
-def read_boolean(text: str, true: frozenset[str], false: frozenset[str]) -> bool | Fault:
-    """Yes or no, compared without case."""
+def read_boolean(text: str, true: frozenset[str], false: frozenset[str], file: str = "") -> bool | Fault:
+    """Yes or no, compared without case; `file` declares what means either."""
     folded = text.casefold()
     if folded in true or folded in false:
         return folded in true
-    return Fault(Place(), '"{value}" is neither yes nor no; name it under true or false', {"value": text})
+    return Fault(
+        Place(),
+        '"{value}" is neither yes nor no; name it under true or false of this column in {file}',
+        {"value": text, "file": file},
+    )
 
 
 def split(text: str, separator: str, whole: Sequence[str] = ()) -> list[str]:
@@ -236,19 +240,29 @@ def read_part(text: str, start: int, end: int | None, suffix: str) -> str | Faul
     return text[start:end] + suffix
 
 
-def make_reader(cell: Cell, pack: Pack, missing: frozenset[str], in_place: bool = False) -> Read:
-    """The reader that a cell asks for, as a function of the text alone; `in_place` is for lists."""
+def make_reader(cell: Cell, pack: Pack, file: str, missing: frozenset[str], in_place: bool = False) -> Read:
+    """The reader that a cell asks for, as a function of the text alone; `in_place` is for lists.
+
+    `file` is where the cell is declared.
+    """
     match cell.read:
         case "date":
-            earliest = cell.earliest or pack.settings.earliest_date
-            return partial(read_date, earliest=earliest, latest=cell.latest or pack.settings.snapshot_date)
+            return partial(
+                read_date,
+                earliest=cell.earliest or pack.settings.earliest_date,
+                latest=cell.latest or pack.settings.snapshot_date,
+                limits=(
+                    f"{file}: earliest" if cell.earliest else "pack.yaml: earliest_date",
+                    f"{file}: latest" if cell.latest else "pack.yaml: snapshot_date",
+                ),
+            )
         case "integer":
             return partial(read_integer, factor=cell.factor)
         case "number":
             return partial(read_number, factor=cell.factor)
         case "boolean":
             yes, no = (frozenset(word.casefold() for word in words) for words in (cell.true, cell.false))
-            return partial(read_boolean, true=yes, false=no)
+            return partial(read_boolean, true=yes, false=no, file=file)
         case "list":
             return partial(
                 read_list,
@@ -283,30 +297,3 @@ def column_types(table: str, pack: Pack) -> dict[str, str]:
     """Type of each canonical column of a record table, class columns included."""
     own = {column.name: column.type for column in RECORD[table]}
     return own | {name: "texts" if many else "text" for name, many in pack.class_columns(table)}
-
-
-def check_readers(source: Source, pack: Pack) -> list[Fault]:
-    """Faults of canonical columns that do not exist or that their reader cannot fill."""
-    faults = []
-    for record in source.records:
-        types = column_types(record.table, pack)
-        for name, cell in record.columns.items():
-            place = Place(f"sources/{source.code}.yaml", column=name)
-            if name not in types:
-                faults.append(
-                    Fault(
-                        place,
-                        "table {table} has no such column. It has: {columns}.",
-                        {"table": record.table, "columns": samples(types)},
-                    )
-                )
-            elif types[name] not in FITS[cell.read]:
-                faults.append(
-                    Fault(
-                        place,
-                        "read: {read} cannot fill a column of type {type}. Use a reader that gives "
-                        "that type.",
-                        {"read": cell.read, "type": types[name]},
-                    )
-                )
-    return faults

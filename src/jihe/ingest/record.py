@@ -15,7 +15,7 @@ from jihe.ingest.clean import clean_array
 from jihe.ingest.column import Cells, Filled, Filler, Ints, Mask
 from jihe.ingest.combine import PAIRED, spread, uneven
 from jihe.ingest.continuation import Continuation
-from jihe.ingest.heading import used
+from jihe.ingest.heading import headings_of, used
 from jihe.ingest.raw import Part, Raw
 from jihe.pack.model import Pack, Record
 from jihe.tables import record_fields
@@ -63,8 +63,13 @@ class _Maker:
         self.fillers = [Filler(name, record, part.source, pack) for name in record.columns]
         self.schema = record_fields(record.table, pack.class_columns(record.table))
 
-    def fill(self, cells: Cells, rows: Ints, reasons: dict[int, list[str]]) -> _Statement:
-        """Read the record's columns at `rows`; what is wrong goes to `reasons`."""
+    def fill(
+        self, cells: Cells, rows: Ints, reasons: dict[int, list[str]], spoiled: Mapping[str, set[int]]
+    ) -> _Statement:
+        """Read the record's columns at `rows`; what is wrong goes to `reasons`, once for a cell.
+
+        `spoiled` holds, by heading, the rows whose cell is known to be no text to read.
+        """
         some = cells if len(rows) == cells.n else cells.take(rows)
         filled = {filler.name: filler.fill(some) for filler in self.fillers}
         lacks: Mask = np.zeros(len(rows), dtype=bool)
@@ -77,7 +82,8 @@ class _Maker:
             lacks |= self._all_gaps(filled, len(rows))
         for filler in self.fillers:
             column = filled[filler.name]
-            _note(reasons, rows, column.faults.items())
+            known = {row for heading in headings_of(filler.cell) for row in spoiled.get(heading, ())}
+            _note(reasons, rows, [(at, said) for at, said in column.faults.items() if rows[at] not in known])
             if filler.cell.required:
                 is_absent = column.is_missing | _has_gap(column)
                 absent = np.flatnonzero(is_absent & ~lacks & ~_at(column.faults, len(rows)))
@@ -160,13 +166,15 @@ class Statements:
         continues, orphans = self._continuation.fill(cleaned, raw.rows, is_blank, raw.malformed)
         outcome = Outcome(n_blank=int(np.count_nonzero(is_blank)))
         reasons = outcome.reasons
+        spoiled: dict[str, set[int]] = {}
         for position, fault in raw.faults:
             reasons.setdefault(position, []).append(fault.render(self.lang))
+            spoiled.setdefault(fault.place.column, set()).add(position)
         _note(reasons, np.arange(n), orphans.items())
         statements = []
         for maker in self.makers:
             about = ~is_blank & ~continues if maker.record.on == "first" else ~is_blank
-            statements.append(maker.fill(Cells(n, cleaned), np.flatnonzero(about), reasons))
+            statements.append(maker.fill(Cells(n, cleaned), np.flatnonzero(about), reasons, spoiled))
         made = np.zeros(n, dtype=bool)
         for statement in statements:
             made[statement.rows[~statement.lacks]] = True

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from jihe.errors import DataError, Fault, Place, samples
+from jihe.errors import LANGUAGES, DataError, Fault, Place, samples
 from jihe.ingest.archive import check_archive, find_lies
+from jihe.ingest.clean import clean
 from jihe.ingest.heading import header_rows, ignored, join_rows
-from jihe.ingest.raw import BATCH_ROWS, Part, Raw, as_batch
+from jihe.ingest.raw import AHEAD, BATCH_ROWS, Part, Raw, as_batch
+from jihe.pack.workbook import aside
 
 
 def look(found: Part) -> list[Part]:
@@ -22,7 +24,8 @@ def look(found: Part) -> list[Part]:
     book = _open(found)
     parts: list[Part] = []
     faults: list[Fault] = []
-    for name in _choose(found, book):
+    chosen = _choose(found, book)
+    for name in chosen:
         part = replace(found, sheet=name, has_macros=has_macros)
         try:
             parts.append(_look_at(part, _sheet(part, book, name)))
@@ -30,7 +33,7 @@ def look(found: Part) -> list[Part]:
             faults += error.faults
     if faults:
         raise DataError(faults)
-    return parts
+    return [replace(parts[0], unread=_unread(found, book, chosen)), *parts[1:]]
 
 
 def _open(part: Part) -> Any:
@@ -38,7 +41,9 @@ def _open(part: Part) -> Any:
 
     try:
         return python_calamine.CalamineWorkbook.from_path(str(part.path))
-    except (python_calamine.CalamineError, OSError) as error:
+    except BaseException as error:
+        if not _is_theirs(error):
+            raise
         raise DataError(
             Fault(
                 Place(part.file),
@@ -49,11 +54,11 @@ def _open(part: Part) -> Any:
 
 
 def _sheet(part: Part, book: Any, name: str) -> Any:
-    import python_calamine
-
     try:
         return book.get_sheet_by_name(name)
-    except python_calamine.CalamineError as error:
+    except BaseException as error:
+        if not _is_theirs(error):
+            raise
         raise DataError(
             Fault(
                 Place(part.file, sheet=name),
@@ -63,10 +68,37 @@ def _sheet(part: Part, book: Any, name: str) -> Any:
         ) from None
 
 
+def _is_theirs(error: BaseException) -> bool:
+    """Whether the engine refuses the file; on markup that it did not foresee it panics."""
+    import python_calamine
+
+    is_refusal = isinstance(error, python_calamine.CalamineError | OSError)
+    return is_refusal or type(error).__name__ == "PanicException"
+
+
+def _names(book: Any) -> list[str]:
+    return [meta.name for meta in book.sheets_metadata if str(meta.typ) == "SheetTypeEnum.WorkSheet"]
+
+
+def _unread(part: Part, book: Any, chosen: Collection[str]) -> tuple[str, ...]:
+    """Sheets that hold rows below their first and are not read, beside those that a template brings along."""
+    drafted = {name for lang in LANGUAGES for name in aside(lang)}
+    others = [name for name in _names(book) if name not in chosen and name not in drafted]
+    return tuple(name for name in others if _holds_rows(part, book, name))
+
+
+def _holds_rows(part: Part, book: Any, name: str) -> bool:
+    try:
+        sheet = _sheet(part, book, name)
+    except DataError:
+        return True
+    return sheet.end is not None and sheet.end[0] > sheet.start[0]
+
+
 def _choose(part: Part, book: Any) -> tuple[str, ...]:
     """The sheets to read: those declared, or the only one that holds anything."""
     place, declared = Place(part.file), part.source.sheets
-    sheets = [meta.name for meta in book.sheets_metadata if str(meta.typ) == "SheetTypeEnum.WorkSheet"]
+    sheets = _names(book)
     if declared:
         if absent := [name for name in declared if name not in sheets]:
             raise DataError(
@@ -121,18 +153,63 @@ def _look_at(part: Part, sheet: Any) -> Part:
         any(as_text(cell).strip() for cell in row) for row in islice(_rows(sheet), max(rows), None)
     )
     has_rows = has_rows or any(lie.row >= max(rows) for lie in find_lies(part.path, part.file, part.sheet))
+    below = islice(_rows(sheet), max(rows), max(rows) + AHEAD)
     return replace(
-        part, headings=headings, unnamed=unnamed, top=tuple(tuple(row) for row in top), has_rows=has_rows
+        part,
+        headings=headings,
+        unnamed=unnamed,
+        top=tuple(tuple(row) for row in top),
+        below=tuple(tuple(as_text(cell) for cell in row) for row in below),
+        has_rows=has_rows,
     )
+
+
+class _Merged:
+    """Cells merged over several rows: the value stands in the first only and belongs to all.
+
+    A row that has nothing of its own stays blank, and so does the column whose blank cell means that a row
+    continues the one above.
+    """
+
+    def __init__(self, part: Part, sheet: Any) -> None:
+        self._ranges: dict[int, list[tuple[int, int]]] = {}
+        """First row -> (column, last row)."""
+        self._open: dict[int, tuple[int, str, list[Fault]]] = {}
+        """Column -> (last row, text, what is wrong with the cell)."""
+        self._headings = part.headings
+        continued = clean(part.source.continued or "")
+        for (first, left), (last, _) in sheet.merged_cell_ranges or ():
+            is_body = len(part.top) <= first < last and left < len(part.headings)
+            if is_body and part.headings[left] != continued:
+                self._ranges.setdefault(first, []).append((left, last))
+
+    def repeat(self, row: int, text: list[str], faults: list[Fault]) -> list[Fault]:
+        """Fill the blank cells of a row from the cells above that reach down to it.
+
+        Returns what is wrong with the row's cells: `faults`, and those of the cells repeated.
+        """
+        is_blank = not any(cell.strip() for cell in text)
+        found = list(faults)
+        for column, (last, held, wrong) in list(self._open.items()):
+            if last < row:
+                del self._open[column]
+            elif not is_blank and not text[column].strip():
+                text[column] = held
+                found += wrong
+        for column, last in self._ranges.get(row, ()):
+            own = [fault for fault in faults if fault.place.column == self._headings[column]]
+            self._open[column] = (last, text[column], own)
+        return found
 
 
 def read(part: Part) -> Iterator[Raw]:
     """The rows below the headings.
 
     A cell that holds an error value, or a formula without a stored result, is a fault of its row unless its
-    column is ignored.
+    column is ignored. The value of merged cells is given to all their rows.
     """
     sheet = _sheet(part, _open(part), part.sheet)
+    merged = _Merged(part, sheet)
     width, drops = len(part.headings), ignored(part.source)
     lies: dict[int, list[tuple[int, str, Fault | None]]] = {}
     for lie in find_lies(part.path, part.file, part.sheet):
@@ -146,10 +223,12 @@ def read(part: Part) -> Iterator[Raw]:
         faults: list[tuple[int, Fault]] = []
         for position, (row, cells) in enumerate(some):
             text = [as_text(cell) for cell in cells] + [""] * (width - len(cells))
+            wrong = []
             for column, held, fault in lies.get(row, ()):
                 text[column] = held
                 if fault is not None:
-                    faults.append((position, fault))
+                    wrong.append(fault)
+            faults += [(position, fault) for fault in merged.repeat(row, text, wrong)]
             texts.append(text)
         batch = as_batch([list(column) for column in zip(*texts, strict=True)], part.headings)
         numbers = np.array([row + 1 for row, _ in some], dtype=np.int64)

@@ -26,6 +26,7 @@ __all__ = [
     "parse_fact_id",
     "populations",
     "rows_behind",
+    "way",
 ]
 
 LABEL = pa.schema(
@@ -41,7 +42,7 @@ LABEL = pa.schema(
 
 def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
     """The facts of measure `name`, as `jihe.measure.fact.FACT`."""
-    found = _way(name, populations, pack)
+    found = way(name, populations, pack)
     rows = found.facts() if isinstance(found, Structure) else facts(found, pack)
     return pa.Table.from_pylist(rows, FACT)
 
@@ -55,7 +56,7 @@ def rows_behind(
     name: str, cut: Mapping[str, str], populations: Mapping[str, ibis.Table], pack: Pack
 ) -> ibis.Table:
     """The rows behind the fact of measure `name` with this cut: as many as the fact's `n`."""
-    return _way(name, populations, pack).rows(cut)
+    return way(name, populations, pack).rows(cut)
 
 
 def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
@@ -116,7 +117,7 @@ def opened_rows(
     (pyarrow.Table, dict)
         fact_id, population, rows (numbers of the population's `row`); and the populations by name.
     """
-    found = _way(name, populations, pack)
+    found = way(name, populations, pack)
     keep = set(wanted)
     if isinstance(found, Structure):
         rows = []
@@ -137,7 +138,8 @@ def opened_rows(
     return table, used
 
 
-def _way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure:
+def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure:
+    """How measure `name` is counted: `rows(cut)` opens a fact. Worth keeping where many facts are opened."""
     measure = pack.measures[name]
     if measure.reduce == "structure":
         return Structure(name, measure, populations, pack)

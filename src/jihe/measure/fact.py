@@ -165,7 +165,7 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
         found = counted.get(codes)
         n = found["n"] if found else 0
         value = _value(measure, found, n, base.get(slice_, 0))
-        lacking = undefined.get(slice_, 0) + (found["n_lacking"] if found and measure.column else 0)
+        lacking = undefined.get(slice_, 0) + ((found["n_lacking"] or 0) if found and measure.column else 0)
         pairs = dict(zip(keys, codes, strict=True))
         rows.append(
             {

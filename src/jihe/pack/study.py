@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -60,6 +61,9 @@ UNREAD = ("tile.csv",)
 """Files of a study that are none of the loader's."""
 NOT_OURS = ("published", "template", "data", "build", "quarantine")
 """Folders of a study that hold no definitions."""
+
+MAX_BYTES = 256 << 20
+"""Of one file of definitions."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -128,7 +132,7 @@ def _read(file: str, parts: Parts) -> None:
         parts.faults.append(_unknown(file))
         return
     try:
-        data = (parts.folder / file).read_bytes()
+        data = _bytes(parts.folder / file)
     except OSError as error:
         faults = [
             Fault(
@@ -145,6 +149,16 @@ def _read(file: str, parts: Parts) -> None:
     if faults:
         parts.broken.add(file)
         parts.faults += faults
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a plain file of a bearable size: a pipe or a device would never end."""
+    if not path.is_file():
+        path.stat()
+        raise OSError(errno.EINVAL, "not a plain file")
+    if path.stat().st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return path.read_bytes()
 
 
 def _decoded(file: str, data: bytes) -> tuple[str | None, list[Fault]]:

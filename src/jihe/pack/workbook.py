@@ -39,6 +39,11 @@ class Field:
     choices: tuple[str, ...]
 
 
+def aside(lang: str) -> tuple[str, str, str]:
+    """Names of the sheets beside the one to fill in: notes, example rows, words of drop-down lists."""
+    return tell("notes", lang), tell("example", lang), tell("lists", lang)
+
+
 def write_workbook(
     path: Path, source: Source, pack: Pack, examples: Iterable[Mapping[str, str]], lang: str
 ) -> None:
@@ -57,12 +62,13 @@ def write_workbook(
     data: Any = book.active
     data.title = source.sheets[0] if source.sheets else "data"
     fields = list(_fields(source, pack, lang))
-    lists = book.create_sheet(tell("lists", lang))
+    notes, examples_of, words = aside(lang)
+    lists = book.create_sheet(words)
     _head(data, fields, lang)
     _style(data, fields)
     _choices(data, lists, fields, lang)
-    _notes(book.create_sheet(tell("notes", lang), 1), fields, source, lang)
-    example = book.create_sheet(tell("example", lang), 2)
+    _notes(book.create_sheet(notes, 1), fields, source, lang)
+    example = book.create_sheet(examples_of, 2)
     _head(example, fields, lang)
     _style(example, fields)
     for row in examples:

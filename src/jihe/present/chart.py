@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,13 @@ def svg(spec: dict[str, Any]) -> str:
         When data would have to be fetched, or the specification cannot be drawn.
     """
     _check_inline(spec)
-    drawn = _converter().vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
+    return _drawn(json.dumps(spec))
+
+
+@lru_cache(maxsize=512)
+def _drawn(spec: str) -> str:
+    """Each picture once: one without words is the same in both languages, and drawing is what takes time."""
+    drawn = _converter().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     # The drawing library takes links for addresses on the site of its own sample data.
     drawn = re.sub(r'<a xlink:href="[^"#]*#', '<a tabindex="-1" href="#', drawn)
     return drawn.replace(' version="1.1" class="marks"', "", 1)

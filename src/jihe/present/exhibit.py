@@ -12,7 +12,7 @@ from jihe.pack.model import Dimension, Exhibit, Measure
 
 from .finding import finding
 from .format import SHARE, UNDEFINED, number, unit_name
-from .grid import STATISTIC, Fact, Labels, choose, is_time
+from .grid import STATISTIC, Fact, Labels, choose, is_time, read_facts
 from .mark import MARKS, MOST_BARS, MOST_CELLS, MOST_SERIES, NARROW, Picture, Spec
 
 MOST_COLUMNS = 12
@@ -43,6 +43,10 @@ class Drawn:
         Rows counted, as "N = ..." says it; "" where there is no one such number.
     alt
         What the picture shows, in a sentence.
+    is_table
+        Whether it is declared as a table; an exhibit without facts has no picture either.
+    empty
+        Why there is nothing to show; "" where there is something.
     """
 
     id: str
@@ -58,6 +62,8 @@ class Drawn:
     n: str
     notes: tuple[str, ...]
     alt: str
+    is_table: bool
+    empty: str
 
     @property
     def facts(self) -> list[str]:
@@ -115,6 +121,8 @@ def draw(
         n=_base(picture),
         notes=tuple(_notes(exhibit, measure, picture)),
         alt=finding(picture, exhibit.mark),
+        is_table=exhibit.mark not in MARKS,
+        empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
     )
 
 
@@ -197,11 +205,13 @@ def _notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> list[str]:
     own = exhibit.note_zh if lang == "zh" else exhibit.note_en
     notes = [own] if own else []
     if not grid.cells:
-        return [*notes, tell("There are no facts to show.", lang)]
+        return notes
     notes += _uncounted(measure, picture)
     notes += _undrawn(exhibit.mark, picture)
     if grid.n_left_out:
         text = "Shown are the classes with the greatest values; {n} more are not shown."
+        if grid.n_left_out == 1:
+            text = "Shown are the classes with the greatest values; 1 more is not shown."
         notes.append(tell(text, lang, n=number(grid.n_left_out)))
     empty = len(grid.xs) * len(grid.series) - len(grid.cells)
     if empty and measure.top is not None:
@@ -213,18 +223,36 @@ def _notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> list[str]:
     return notes
 
 
+def _empty(
+    exhibit: Exhibit, measure: Measure, dimensions: Mapping[str, Dimension], facts: pa.Table, lang: str
+) -> str:
+    """Why an exhibit has no facts."""
+    if read_facts(facts, exhibit.measure):
+        text = "Nothing to show: the metric has no number for the classes chosen here ({only})."
+        return tell(text, lang, only=exhibit.only)
+    titles = tell(", ", lang).join(_title(dimension, dimensions, lang) for dimension in measure.cut)
+    if not titles:
+        return tell("There are no facts to show.", lang)
+    text = "Nothing to show: no row meets the metric's conditions and falls in a class of {title}."
+    return tell(text, lang, title=titles)
+
+
 def _uncounted(measure: Measure, picture: Picture) -> list[str]:
     counts = sorted({f.n_undefined for f in picture.grid.facts()})
     low, high = number(counts[0]), number(counts[-1])
     if counts == [0]:
         return []
     if measure.column is not None:
+        single = "1 row has no known value and is not counted."
         one = "{n} rows have no known value and are not counted."
         many = "Rows with no known value are not counted: {low} to {high} of each class."
     else:
+        single = "1 row falls in no class and is not counted."
         one = "{n} rows fall in no class and are not counted."
         many = "Rows that fall in no class are not counted: {low} to {high}, by {title}."
     said = picture.x_title if picture.is_time else picture.series_title or picture.x_title
+    if counts == [1]:
+        return [tell(single, picture.lang)]
     if len(counts) == 1:
         return [tell(one, picture.lang, n=low)]
     return [tell(many, picture.lang, low=low, high=high, title=said)]

@@ -7,7 +7,7 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihe.errors import tell
+from jihe.errors import DataError, Fault, Place, nearest, tell
 
 from .safe import safe
 
@@ -56,7 +56,16 @@ class View:
         return self.table.to_pandas()
 
     def select(self, *names: str) -> View:
-        """The same rows with these columns only."""
+        """The same rows with these columns only.
+
+        Raises
+        ------
+        DataError
+            When the table has no column of such a name.
+        """
+        known = self.table.column_names
+        if wrong := [name for name in names if name not in known]:
+            raise DataError(_unknown(name, known) for name in wrong)
         return View(self.table.select(list(names)), self.title)
 
     def brief(self) -> View:
@@ -136,12 +145,21 @@ class View:
         if len(self) > most:
             told += tell(" (the first {most} shown)", lang, most=most)
         if n_hidden:
-            told += tell(", {n} more columns", lang, n=n_hidden)
+            text = ", 1 more column" if n_hidden == 1 else ", {n} more columns"
+            told += tell(text, lang, n=n_hidden)
         return told
 
     def _is_number(self, name: str) -> bool:
         kind = str(self.table.schema.field(name).type)
         return kind.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+
+
+def _unknown(name: str, known: list[str]) -> Fault:
+    near = nearest(name, known)
+    text = 'the table has no column "{name}". It has: {known}'
+    if near:
+        text = 'the table has no column "{name}". Did you mean "{near}"?'
+    return Fault(Place(), text, {"name": name, "near": near, "known": ", ".join(known)})
 
 
 def _seen(value: object) -> str:

@@ -6,11 +6,9 @@ tables are equal bytes, and a half-written build is just a folder that nobody po
 
 from __future__ import annotations
 
-import errno
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +41,14 @@ class Warehouse:
             memory_limit=MEMORY_LIMIT, temp_directory=self._spill.name, preserve_insertion_order=True
         )
         self._writers: dict[str, pq.ParquetWriter] = {}
-        for path in sorted((folder / "table").glob("*/*.parquet")):
-            self._open(f"{path.parent.name}.{path.stem}")
+        try:
+            for path in sorted((folder / "table").glob("*/*.parquet")):
+                self._open(f"{path.parent.name}.{path.stem}")
+        except duckdb.Error as error:
+            self.close()
+            reason = str(error).splitlines()[0]
+            text = "the build is damaged ({reason}). Build it again: jihe build --force"
+            raise DataError(Fault(Place(str(folder)), text, {"reason": reason})) from error
 
     def append(self, name: str, batch: pa.RecordBatch) -> None:
         """Add a batch to table `name`, which is not readable before `close_streams`."""
@@ -100,8 +104,11 @@ class Warehouse:
         return self.read(grouped).to_pylist()
 
     def close(self) -> None:
+        # Streams that are still open belong to a draft that is thrown away, perhaps as the disk is full.
         for writer in self._writers.values():
-            writer.close()
+            with suppress(OSError):
+                writer.close()
+            writer.is_open = False
         self._writers.clear()
         self._connection.disconnect()
         self._spill.cleanup()
@@ -138,9 +145,7 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES, errno.EROFS):
-            raise
-        raise DataError(disk_fault(folder, os.strerror(error.errno))) from error
+        raise DataError(disk_fault(folder, error.strerror or str(error))) from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise DataError(disk_fault(folder, str(error).splitlines()[0])) from error
 

@@ -20,7 +20,7 @@ from .engine import Warehouse, _told
 def current(out: Path) -> Path | None:
     """Folder of the current build below `out`, or None when there is none yet."""
     try:
-        folder = out / (out / "current").read_text("utf-8").strip()
+        folder = out / (out / "current").read_text("utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     return folder if folder.name.startswith("build-") and folder.is_dir() else None
@@ -46,8 +46,10 @@ class Draft:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.warehouse.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.warehouse.close()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def publish(self) -> Path:
         """Make the draft current and return its folder; the build before it is kept, older ones go."""

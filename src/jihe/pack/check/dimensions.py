@@ -58,40 +58,58 @@ def _is_used(name: str, parts: Parts) -> bool:
     return any(name in measure.cut for measure in parts.measures.values())
 
 
-def find_use_faults(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:
-    """Faults of a dimension as a way to cut a population."""
+def find_use_faults(
+    cut: Place, name: str, dimension: Dimension, populations: Mapping[str, Population], table: str
+) -> Iterator[Fault]:
+    """Faults of a dimension as a way to cut a population.
+
+    They lie where the dimension is declared, but for a column that only other tables have: that is a fault of
+    the cut.
+    """
+    population = populations[table]
     column = dimension.column
+
+    def at(key: str) -> Place:
+        return population.parts.place(MEASURE, "dimension", name, key)
+
+    def at_column(key: str, column: str) -> Place:
+        return cut if any(column in other.columns for other in populations.values()) else at(key)
+
     if column not in population.columns:
         yield unknown(
-            place, f"dimension.{name}.column", column, f"table {population.table}", population.columns
+            at_column("column", column),
+            f"dimension.{name}.column",
+            column,
+            f"table {table}",
+            population.columns,
         )
         return
     kind = population.type(column)
     params = {"name": name, "column": column, "type": kind}
     if dimension.level is not None:
-        yield from _level(place, name, dimension, population)
+        yield from _level(at("level"), name, dimension, population)
     if dimension.same_as in population.columns and dimension.level is not None:
-        yield from _same_tree(place, name, dimension, population)
+        yield from _same_tree(at("same_as"), name, dimension, population)
     elif dimension.same_as is not None and dimension.same_as not in population.columns:
         yield unknown(
-            place,
+            at_column("same_as", dimension.same_as),
             f"dimension.{name}.same_as",
             dimension.same_as,
-            f"table {population.table}",
+            f"table {table}",
             population.columns,
         )
     if dimension.group:
-        yield from _group(place, name, dimension, population)
+        yield from _group(at("group"), name, dimension, population)
     if dimension.bin is not None and kind not in ("integer", "number"):
         yield Fault(
-            place,
+            at("bin"),
             "dimension {name} has bins, but {column} is of type {type}. Bins need numbers: choose "
             "another column.",
             params,
         )
     if dimension.period is not None and kind not in ("integer", "date"):
         yield Fault(
-            place,
+            at("period"),
             "dimension {name} has period: year, but {column} is of type {type}. Choose a date or a year.",
             params,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jihe.errors import Fault, Place
 from jihe.pack.model import Dimension, Measure
@@ -24,9 +24,13 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
     populations = {table: Population.of(table, parts, parts.settings) for table in PUBLISHED}
     for name, dimension in parts.dimensions.items():
         yield from find_dimension_faults(name, dimension, populations, parts)
+    told: list[Fault] = []
     for name, measure in parts.measures.items():
         population = populations[measure.table]
-        yield from _cut(name, measure, population, parts)
+        # Measures that share a dimension share its faults.
+        new = [fault for fault in _cut(name, measure, populations, parts) if fault not in told]
+        told += new
+        yield from new
         if measure.reduce == "structure":
             yield from _structure(name, measure, parts)
         else:
@@ -37,13 +41,14 @@ def _at(parts: Parts, name: str, *path: str | int) -> Place:
     return parts.place(MEASURE, "measure", name, *path)
 
 
-def _cut(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
+def _cut(name: str, measure: Measure, populations: Mapping[str, Population], parts: Parts) -> Iterator[Fault]:
     for i, dimension in enumerate(measure.cut):
         place = _at(parts, name, "cut", i)
         if dimension in measure.cut[:i]:
             yield Fault(place, 'cut names "{name}" twice. Remove one of the two.', {"name": dimension})
         elif dimension in parts.dimensions:
-            yield from find_use_faults(place, dimension, parts.dimensions[dimension], population)
+            held = parts.dimensions[dimension]
+            yield from find_use_faults(place, dimension, held, populations, measure.table)
         elif MEASURE not in parts.broken:
             yield unknown(place, "cut", dimension, "dimension", parts.dimensions)
     for i, dimension in enumerate(measure.within):

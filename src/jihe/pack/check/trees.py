@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jihe.errors import Fault, samples
 from jihe.pack.model import Code, GroupMember, Indicator, Rule
@@ -234,9 +235,7 @@ def _rules(file: str, rules: Sequence[Rule], codes: Sequence[Code]) -> Iterator[
 
 def _regex_problem(pattern: str) -> str:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError, ValueError) as error:
+        pc.match_substring_regex(pa.array([""]), pattern, ignore_case=True)
+    except (ValueError, NotImplementedError) as error:
         return str(error)
     return ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jihe.errors import tell
 from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
 
 from ..format import number
+from .heading import class_names, heading
 
 TABLES = {
     "organisation": "organisations, one row each",
@@ -34,11 +35,11 @@ STATISTICS = {
 
 @dataclass(frozen=True)
 class Card:
-    """How a measure is counted: (heading, sentence) pairs, in the order of reading."""
+    """How a measure is counted: (heading, sentence, columns it speaks of), in the order of reading."""
 
     id: str
     title: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, str], ...]
     exhibits: tuple[tuple[str, str], ...] = ()
     """(anchor, number) of the exhibits that show it."""
 
@@ -49,34 +50,40 @@ def card(name: str, pack: Pack, lang: str, exhibits: tuple[tuple[str, str], ...]
     return Card(name, measure.title.get(lang), tuple(lines(measure, pack, lang)), exhibits)
 
 
-def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str]]:
+def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, str]]:
     """What is counted, under which conditions, how, and by what it is cut."""
-    yield tell("Population", lang), tell(TABLES[measure.table], lang)
+    yield tell("Population", lang), tell(TABLES[measure.table], lang), measure.table
     if measure.where:
-        yield tell("Conditions", lang), tell("; ", lang).join(conditions(measure, pack, lang))
-    yield tell("Calculation", lang), calculation(measure, pack, lang)
+        said = tell("; ", lang).join(conditions(measure, pack, lang))
+        yield tell("Conditions", lang), said, ", ".join(measure.where)
+    yield (
+        tell("Calculation", lang),
+        calculation(measure, pack, lang),
+        measure.column or measure.distinct or "",
+    )
     if measure.reduce == "structure":
-        yield (
-            tell("Statistics", lang),
-            tell("; ", lang).join(f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items()),
-        )
+        told = (f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items())
+        yield tell("Statistics", lang), tell("; ", lang).join(told), ""
     if measure.cut:
-        yield tell("Cut by", lang), tell("; ", lang).join(_cut(pack.dimensions[d], lang) for d in measure.cut)
+        cuts = [pack.dimensions[d] for d in measure.cut]
+        said = tell("; ", lang).join(_cut(measure.table, d, pack, lang) for d in cuts)
+        yield tell("Cut by", lang), said, ", ".join(dict.fromkeys(d.column for d in cuts))
     if measure.top is not None:
-        yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top)
+        yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top), ""
     if measure.reduce != "structure":
-        yield tell("Left out", lang), _left_out(measure, lang)
+        yield tell("Left out", lang), _left_out(measure, pack, lang), measure.column or ""
     if measure.unit is not None:
-        yield tell("Unit", lang), measure.unit.get(lang)
+        yield tell("Unit", lang), measure.unit.get(lang), ""
     if measure.note is not None:
-        yield tell("Note", lang), measure.note.get(lang)
+        yield tell("Note", lang), measure.note.get(lang), ""
 
 
 def calculation(measure: Measure, pack: Pack, lang: str) -> str:
     """The way from rows to number, in words."""
+    column = heading(measure.table, measure.column or measure.distinct or "", pack, lang)
     if measure.reduce == "share":
         what = (
-            tell("different values of {column}", lang, column=measure.distinct)
+            tell("different values of {column}", lang, column=column)
             if measure.distinct
             else tell("rows", lang)
         )
@@ -86,36 +93,38 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
             return tell(text, lang, what=what, within=within)
         return tell("{what} of the class ÷ {what} of all classes", lang, what=what)
     if measure.reduce == "sum":
-        return tell("sum of {column} over the rows", lang, column=measure.column)
+        return tell("sum of {column} over the rows", lang, column=column)
     if measure.reduce == "mean":
-        return tell("mean of {column} over the rows", lang, column=measure.column)
+        return tell("mean of {column} over the rows", lang, column=column)
     if measure.reduce == "structure":
         return tell("statistics of the network, relations being cumulative up to the year", lang)
     if measure.distinct:
-        return tell("number of different values of {column}", lang, column=measure.distinct)
+        return tell("number of different values of {column}", lang, column=column)
     return tell("number of rows", lang)
 
 
 def conditions(measure: Measure, pack: Pack, lang: str) -> list[str]:
-    """Each condition in words, codes by their names."""
-    return [_condition(column, condition, pack, lang) for column, condition in measure.where.items()]
+    """Each condition in words, columns by their headings and codes by their names."""
+    told = []
+    for column, condition in measure.where.items():
+        names = class_names(measure.table, column, pack, lang)
+        told.append(_condition(heading(measure.table, column, pack, lang), condition, names, lang))
+    return told
 
 
-def _condition(column: str, condition: Condition, pack: Pack, lang: str) -> str:
+def _condition(column: str, condition: Condition, names: Mapping[str, str], lang: str) -> str:
     if isinstance(condition, Range):
-        return f"{column} {', '.join(_range(column, condition, pack, lang))}"
+        return f"{column} {tell(', ', lang).join(_range(condition, names, lang))}"
     if isinstance(condition, bool):
         said = tell("yes", lang) if condition else tell("no", lang)
-    elif isinstance(condition, tuple):
-        return tell(
-            "{column} is one of {values}", lang, column=column, values=_codes(column, condition, pack, lang)
-        )
-    else:
-        said = _code(column, str(condition), pack, lang)
-    return tell("{column} is {value}", lang, column=column, value=said)
+        return tell("{column}: {value}", lang, column=column, value=said)
+    if isinstance(condition, tuple):
+        values = _codes(condition, names, lang)
+        return tell("{column} is one of {values}", lang, column=column, values=values)
+    return tell("{column} is {value}", lang, column=column, value=_code(str(condition), names))
 
 
-def _range(column: str, condition: Range, pack: Pack, lang: str) -> Iterator[str]:
+def _range(condition: Range, names: Mapping[str, str], lang: str) -> Iterator[str]:
     if condition.from_ is not None:
         yield tell("at least {value}", lang, value=condition.from_)
     if condition.to is not None:
@@ -123,31 +132,22 @@ def _range(column: str, condition: Range, pack: Pack, lang: str) -> Iterator[str
     if condition.known is not None:
         yield tell("known", lang) if condition.known else tell("not known", lang)
     if condition.not_:
-        yield tell("none of {values}", lang, values=_codes(column, condition.not_, pack, lang))
+        yield tell("none of {values}", lang, values=_codes(condition.not_, names, lang))
 
 
-def _codes(column: str, codes: tuple[str | int, ...], pack: Pack, lang: str) -> str:
-    return tell(", ", lang).join(_code(column, str(code), pack, lang) for code in codes)
+def _codes(codes: tuple[str | int, ...], names: Mapping[str, str], lang: str) -> str:
+    return tell(", ", lang).join(_code(str(code), names) for code in codes)
 
 
-def _code(column: str, code: str, pack: Pack, lang: str) -> str:
+def _code(code: str, names: Mapping[str, str]) -> str:
     """A code with its name, where the column holds codes of a tree."""
-    bare = column
-    for end in ("source_", "target_", "organisation_"):
-        bare = bare.removeprefix(end)
-    tree = pack.regions if bare == "region_code" else ()
-    for name, setting in pack.settings.taxonomy.items():
-        if bare == f"{setting.column}_code" and any(c.code == code for c in pack.taxonomies.get(name, ())):
-            tree = pack.taxonomies[name]
-    for node in tree:
-        if node.code == code:
-            called = node.name_zh if lang == "zh" else node.name_en
-            return called if called == code else f"{called} ({code})"
-    return code
+    called = names.get(code, code)
+    return called if called == code else f"{called} ({code})"
 
 
-def _cut(dimension: Dimension, lang: str) -> str:
-    parts = []
+def _cut(table: str, dimension: Dimension, pack: Pack, lang: str) -> str:
+    title, column = dimension.title.get(lang), heading(table, dimension.column, pack, lang)
+    parts = [] if column == title else [column]
     if dimension.period:
         parts.append(tell("by year", lang))
     if dimension.level:
@@ -160,15 +160,13 @@ def _cut(dimension: Dimension, lang: str) -> str:
         parts.append(tell("cumulative: a row counts in its own and all later years", lang))
     if dimension.first is not None and dimension.last is not None:
         parts.append(f"{dimension.first}-{dimension.last}")
-    said = tell(", ", lang).join([dimension.column, *parts])
-    return tell("{title} ({how})", lang, title=dimension.title.get(lang), how=said)
+    return tell("{title} ({how})", lang, title=title, how=tell(", ", lang).join(parts)) if parts else title
 
 
-def _left_out(measure: Measure, lang: str) -> str:
+def _left_out(measure: Measure, pack: Pack, lang: str) -> str:
     if measure.column:
-        return tell(
-            "rows whose {column} is not known; their number stands beside", lang, column=measure.column
-        )
+        column = heading(measure.table, measure.column, pack, lang)
+        return tell("rows whose {column} is not known; their number stands beside", lang, column=column)
     if measure.cut:
         return tell("rows that fall in no class; their number stands beside", lang)
     return tell("nothing", lang)

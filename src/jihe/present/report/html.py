@@ -41,7 +41,7 @@ class Numbered:
 
     @property
     def is_table(self) -> bool:
-        return not self.wide
+        return self.drawn.is_table
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def write(  # noqa: PLR0913 - all that run.py knows of a build
     key = _key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
     (folder / "rows").mkdir(parents=True, exist_ok=True)
-    write_rows(folder / "rows", shown, Behind(opened, population, populations), pack, named, lang)
+    behind = Behind(opened, population, populations)
+    write_rows(folder / "rows", shown, shown_measures(pack), behind, pack, named, lang)
     _write_assets(folder / "asset")
     exhibits = [exhibit for part in parts for exhibit in part.exhibits]
     other = next(code for code in LANGUAGES if code != lang)
@@ -169,7 +170,7 @@ def _numbered(
     for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
         measure = pack.measures[exhibit.measure]
         drawn = draw(exhibit, measure, pack.dimensions, facts, labels, lang, line.get(lang) if line else "")
-        is_table = drawn.spec is None
+        is_table = drawn.is_table
         count[is_table] += 1
         place = f"{chapter.number}-{count[is_table]}"
         text = (
@@ -185,10 +186,13 @@ def _numbered(
 
 def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:
     if fact_id not in known:
-        text = (
-            'cites the fact "{fact}", which the build has not. Did you mean "{near}"? `jihe facts` lists all.'
-        )
         near = nearest(fact_id, known)
+        text = 'cites the fact "{fact}", which the build has not. `jihe facts` lists all.'
+        if near:
+            text = (
+                'cites the fact "{fact}", which the build has not. Did you mean "{near}"? '
+                "`jihe facts` lists all."
+            )
         raise PackError(Fault(Place(chapter.file), text, {"fact": fact_id, "near": near}))
     return number(known[fact_id].value, known[fact_id].unit)
 
@@ -211,10 +215,10 @@ def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: st
 def _shown(
     parts: Sequence[Part], key: Sequence[Mapping[str, str]], known: Mapping[str, Fact]
 ) -> dict[str, list[Fact]]:
-    """Facts on the page by measure, each once, in the order of the fact table."""
+    """Facts on the page by measure, each once, in the order of the fact table; none for an empty exhibit."""
     ids = {k["fact"] for k in key} | {f for part in parts for e in part.exhibits for f in e.drawn.facts}
     cited = "".join(part.html for part in parts)
-    shown: dict[str, list[Fact]] = {}
+    shown: dict[str, list[Fact]] = {e.drawn.measure: [] for part in parts for e in part.exhibits}
     for id_, fact in known.items():
         if id_ in ids or f'"#fact={id_}"' in cited:
             shown.setdefault(_measure(fact), []).append(fact)
@@ -232,8 +236,12 @@ def _showing(name: str, exhibits: Sequence[Numbered]) -> tuple[tuple[str, str], 
 def _write_assets(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fonts = [*sorted(FONTS.glob("*.woff2")), FONTS / "OFL.txt"]
-    for path in [*sorted((HERE / "asset").iterdir()), *fonts]:
+    files = [*sorted((HERE / "asset").iterdir()), *fonts]
+    for path in files:
         shutil.copyfile(path, folder / path.name)
+    for path in {*folder.glob("jihe.*"), *folder.glob("Jihe*.woff2")}:
+        if path.name not in {file.name for file in files}:
+            path.unlink()  # of an earlier version
 
 
 def _write_page(folder: Path, page: str, lang: str, pack: Pack) -> Path:

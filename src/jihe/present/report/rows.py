@@ -18,9 +18,10 @@ from ..format import number, unit_name
 from ..grid import STATISTIC, Fact, Labels
 from ..safe import script_json
 from .card import calculation, conditions, ratio
+from .heading import class_names, heading
 
-FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name")
-READ = ("source_file", "source_row", "source_code")
+NAMES = ("name", "source_name", "target_name", "organisation_name")
+READ = ("source_file", "source_row")
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,21 @@ class Behind:
 
 
 def write_rows(
-    folder: Path, shown: Mapping[str, Sequence[Fact]], behind: Behind, pack: Pack, labels: Labels, lang: str
+    folder: Path,
+    shown: Mapping[str, Sequence[Fact]],
+    measures: Sequence[str],
+    behind: Behind,
+    pack: Pack,
+    labels: Labels,
+    lang: str,
 ) -> None:
     """Write what the drawer says of each fact, by measure, and the populations that these open into.
+
+    Parameters
+    ----------
+    measures
+        Those that the report shows in any language. Their populations stand beside the page; scripts of an
+        earlier report that speak of others are removed.
 
     Raises
     ------
@@ -57,8 +70,9 @@ def write_rows(
         When a fact opens to another number of rows than it says.
     """
     used: set[str] = set()
-    for name, facts in shown.items():
-        measure, rows = pack.measures[name], behind.of(name)
+    for name in measures:
+        measure, rows, facts = pack.measures[name], behind.of(name), shown.get(name, ())
+        used |= {population for population, _ in rows.values()}
         for fact in facts:
             if fact.id in rows and len(rows[fact.id][1]) != fact.n:
                 raise ValueError(f"{fact.id} says {fact.n} rows and opens to {len(rows[fact.id][1])}")
@@ -68,13 +82,28 @@ def write_rows(
             "where": conditions(measure, pack, lang),
             "facts": {f.id: _told(f, *rows.get(f.id, ("", [])), pack, labels, lang) for f in facts},
         }
-        script = f"jihe.measure({script_json(name)},{script_json(data)});\n"
-        (folder / f"{name}.{lang}.js").write_text(script, "utf-8", newline="\n")
-        used |= {rows[f.id][0] for f in facts if f.id in rows}
+        if name in shown:
+            script = f"jihe.measure({script_json(name)},{script_json(data)});\n"
+            (folder / f"{name}.{lang}.js").write_text(script, "utf-8", newline="\n")
     for name in sorted(used):
         table = behind.populations[name]
         if table is not None:
             write_population(folder / f"{name}.js", name, table, pack)
+    kept = {f"{name}.js" for name in used}
+    kept |= {f"{name}.{lang}.js" for name in shown}
+    others = tuple(f".{code}.js" for code in LANGUAGES if code != lang)
+    _remove(folder, kept, others)
+
+
+def _remove(folder: Path, kept: set[str], others: tuple[str, ...]) -> None:
+    """Remove our scripts that are not kept; those of the page in another language are its own affair."""
+    for path in sorted(folder.glob("*.js")):
+        if path.name in kept or path.name.endswith(others) or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            is_ours = file.read(16).startswith((b"jihe.measure(", b"jihe.population("))
+        if is_ours:
+            path.unlink()
 
 
 def _told(
@@ -114,35 +143,67 @@ def spans(rows: Iterable[int]) -> str:
 
 
 def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None:
-    """Write a population's rows, column by column; columns that are empty throughout are left out."""
+    """Write a population's rows, column by column; columns that are empty throughout are left out.
+
+    Each column brings its heading and meaning, and the names of its codes, in every language.
+    """
     if "row" in table.column_names:
         table = table.sort_by("row").drop_columns(["row"])
     columns, values = [], []
-    meanings = {lang: _meanings(name, pack, lang) for lang in LANGUAGES}
-    for column in sorted(table.column_names, key=_place):
+    # The different values that a measure counts are a population of their own, named after the measure.
+    kind = name if name in tables.PUBLISHED else pack.measures[name].table
+    meanings = {lang: _meanings(kind, pack, lang) for lang in LANGUAGES}
+    for column in sorted(table.column_names, key=lambda column: _place(kind, column, pack)):
         if table[column].null_count == table.num_rows and table.num_rows:
             continue
-        kind = table.schema.field(column).type
-        is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind)
-        told = {lang: meanings[lang].get(column, "") for lang in LANGUAGES}
+        type_ = table.schema.field(column).type
+        is_number = pa.types.is_integer(type_) or pa.types.is_floating(type_)
+        told: dict[str, Any] = {
+            lang: {"heading": heading(kind, column, pack, lang), "meaning": meanings[lang].get(column, "")}
+            for lang in LANGUAGES
+        }
+        raw = table[column].to_pylist()
+        for lang in LANGUAGES:
+            if names := class_names(kind, column, pack, lang):
+                told[lang]["names"] = _named(raw, names)
         columns.append({"name": column, "number": is_number, **told})
-        values.append(_packed([_plain(value) for value in table[column].to_pylist()]))
+        values.append(_packed([_plain(value) for value in raw]))
     data = {"columns": columns, "values": values}
     path.write_text(f"jihe.population({script_json(name)},{script_json(data)});\n", "utf-8", newline="\n")
 
 
-def _place(column: str) -> tuple[int, int]:
-    """Names first, then where it was read, then values; identifiers and rules last."""
-    if column in FIRST:
-        return 0, FIRST.index(column)
+def _named(raw: list[Any], names: Mapping[str, str]) -> dict[str, str]:
+    """Each cell that occurs, as it is written -> the names of its codes."""
+    found: dict[str, str] = {}
+    for value in raw:
+        written = _plain(value)
+        if written and written not in found:
+            codes = value if isinstance(value, list) else [value]
+            found[written] = ", ".join(names.get(code, code) for code in codes if code)
+    return found
+
+
+def _place(name: str, column: str, pack: Pack) -> tuple[int, int]:
+    """Who, when and how much; where it was read; of what class; the rest; identifiers and rules last.
+
+    Columns that organisations lend stand after the row's own.
+    """
+    if column in NAMES:
+        return 0, NAMES.index(column)
     if column in READ:
-        return 1, READ.index(column)
-    return (3 if column.endswith(("_id", "_rule", "_precision")) else 2), 0
+        return 3, READ.index(column)
+    if column.endswith(("_id", "_rule", "_precision")):
+        return 7, 0
+    if column != "source_code" and column.startswith(tuple(f"{end}_" for end in tables.ENDS[name])):
+        return 6, 0
+    if column == "year" or column.endswith(("_date", "_year")):
+        return 1, 0
+    if column.endswith(f"_{pack.settings.currency.lower()}"):
+        return 2, 0
+    return (4 if class_names(name, column, pack, "en") else 5), 0
 
 
 def _meanings(name: str, pack: Pack, lang: str) -> Mapping[str, str]:
-    if name not in tables.PUBLISHED:
-        return {}
     found = tables.published_columns(name, pack.class_tables(), pack.settings.currency, lang)
     return {column.name: column.meaning for column in found.values()}
 

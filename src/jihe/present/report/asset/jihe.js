@@ -121,7 +121,8 @@
     clear();
     if (!drawer.open) drawer.showModal();
     drawer.scrollTop = 0;
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) return say(fill(drawer.dataset.unknown, { fact: wanted.fact }));
+    /* Each measure that the page shows has its card; for others there is nothing to load. */
+    if (!$(`measure-${name}`)) return say(fill(drawer.dataset.unknown, { fact: wanted.fact }));
     try { await load(`${name}.${drawer.dataset.lang}`); } catch { return say(drawer.dataset.missing); }
     if (shown.fact !== wanted.fact) return;
     const measure = measures.get(name);
@@ -174,7 +175,8 @@
     set("where", measure.where.join("; "));
     set("cut", fact.cut.map((c) => c.join(": ")).join("; "));
     set("count", count(fact.n));
-    set("undefined", fact.undefined ? fill($("drawer").dataset.undefined, { count: count(fact.undefined) }) : "");
+    const told = $("drawer").dataset;
+    set("undefined", fact.undefined ? fill(fact.undefined === 1 ? told.undefinedOne : told.undefined, { count: count(fact.undefined) }) : "");
     set("id", id);
     $("drawer-facts").hidden = false;
   }
@@ -183,14 +185,15 @@
     const row = document.createElement("tr");
     const lang = $("drawer").dataset.lang;
     shown.table.columns.forEach((column) => {
+      const { heading, meaning } = column[lang];
       const cell = document.createElement("th");
       const button = document.createElement("button");
       cell.scope = "col";
       if (column.number) cell.className = "num";
       button.type = "button";
-      button.textContent = column.name;
-      button.title = column[lang] || column.name;
+      button.title = meaning ? `${column.name}: ${meaning}` : column.name;
       button.dataset.column = column.name;
+      button.dataset.heading = heading;
       cell.append(button);
       row.append(cell);
     });
@@ -200,16 +203,23 @@
 
   const text = (value) => (value === null || value === undefined ? "" : String(value));
 
+  /* What a cell of column `at` shows: a code by its name. */
+  function named(at, value) {
+    const { names } = shown.table.columns[at][$("drawer").dataset.lang];
+    return names && Object.hasOwn(names, value) ? names[value] : text(value);
+  }
+
   function arrange() {
     const { columns, values } = shown.table;
     const sought = shown.q.trim().toLowerCase();
     let rows = shown.all;
-    if (sought) rows = rows.filter((row) => values.some((v) => text(v[row]).toLowerCase().includes(sought)));
+    if (sought) rows = rows.filter((row) => values.some((v, at) => `${text(v[row])}\n${named(at, v[row])}`.toLowerCase().includes(sought)));
     const at = columns.findIndex((c) => c.name === shown.sort.replace(/^-/, ""));
     if (at >= 0) {
       const sign = shown.sort.startsWith("-") ? -1 : 1;
       const column = values[at];
-      const compare = columns[at].number ? (a, b) => a - b : new Intl.Collator($("drawer").dataset.lang, { numeric: true }).compare;
+      const collator = new Intl.Collator($("drawer").dataset.lang, { numeric: true });
+      const compare = columns[at].number ? (a, b) => a - b : (a, b) => collator.compare(named(at, a), named(at, b));
       rows = [...rows].sort((a, b) => {
         const [x, y] = [column[a], column[b]];
         if (x === null || y === null) return (x === null) - (y === null) || a - b;
@@ -232,8 +242,9 @@
         const cell = document.createElement("td");
         if (column.number) cell.className = "num";
         const value = values[i][row];
-        cell.textContent = typeof value === "number" && !/year|row$/.test(column.name) ? value.toLocaleString("en-US", { maximumFractionDigits: 6 }) : text(value);
-        if (cell.textContent.length > 30) cell.title = cell.textContent;
+        cell.textContent = typeof value === "number" && !/year|row$/.test(column.name) ? value.toLocaleString("en-US", { maximumFractionDigits: 6 }) : named(i, value);
+        if (cell.textContent !== text(value)) cell.title = text(value);
+        else if (cell.textContent.length > 18) cell.title = cell.textContent;
         line.append(cell);
       });
       return line;
@@ -243,7 +254,7 @@
       const is = shown.sort.replace(/^-/, "") === button.dataset.column;
       if (is) cell.setAttribute("aria-sort", shown.sort.startsWith("-") ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
-      button.textContent = button.dataset.column + (is ? (shown.sort.startsWith("-") ? " ▼" : " ▲") : "");
+      button.textContent = button.dataset.heading + (is ? (shown.sort.startsWith("-") ? " ▼" : " ▲") : "");
     }
     const whole = shown.rows.length;
     $("drawer-found").textContent = shown.q ? fill(drawer.dataset.found, { count: count(whole), full: count(shown.all.length) }) : "";
