@@ -157,6 +157,26 @@ def test_a_build_that_is_killed_is_swept_away_by_the_next(study: Path, tmp_path:
     assert not list(out.glob(".draft-*"))
 
 
+@pytest.mark.parametrize("place", ["file", "file/below", "study", "study/data/out"])
+def test_builds_find_no_place_where_files_are(study: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(DataError, match=r"could not be written|among the study's own files"):
+        jihe.build(study, out=tmp_path / place)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_damaged_build_is_told_and_built_again(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build = jihe.build(study, out=out)
+    (build.folder / "table" / "measure" / "fact.parquet").write_text("x")
+    with pytest.raises(DataError, match=r"the build is damaged.*--force"):
+        jihe.open(study, out=out)
+    assert jihe.build(study, out=out, force=True).is_new
+    (out / "current").write_bytes(b"\xff\xfe")
+    with pytest.raises(DataError, match="no build lies here"):
+        jihe.open(study, out=out)
+
+
 @pytest.mark.parametrize(
     "fact", ["", "a:b", "%00", "organisation_count:", "x" * 5000, "kind_count:kind=' OR 1=1"]
 )

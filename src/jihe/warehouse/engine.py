@@ -146,7 +146,14 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise DataError(disk_fault(folder, error.strerror or str(error))) from error
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except duckdb.OutOfMemoryException as error:
+        text = (
+            "the tables are too large for the memory that a build may use ({reason}). Nothing was published "
+            "and the last good build stays. Build from fewer rows."
+        )
+        reason = str(error).splitlines()[0]
+        raise DataError(Fault(Place(str(folder.parent)), text, {"reason": reason})) from error
+    except duckdb.IOException as error:
         raise DataError(disk_fault(folder, str(error).splitlines()[0])) from error
 
 
