@@ -68,21 +68,24 @@ def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.
     )
     code = (edge.source_id + ">" + edge.target_id).hexdigest("md5").substr(0, 16)
     edge = edge.mutate(edge_id="e" + code)
-    ends = ibis.union(
-        edge.select("first_year", organisation_id=edge.source_id, is_out=ibis.literal(1)),
-        edge.select("first_year", organisation_id=edge.target_id, is_out=ibis.literal(0)),
-    )
-    node = ends.group_by("organisation_id").agg(
-        first_year=ends.first_year.min(),
-        in_degree=(1 - ends.is_out).sum().cast("int64"),
-        out_degree=ends.is_out.sum().cast("int64"),
-        degree=ends.count(),
-    )
+    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+    ends = [
+        edge.select("first_year", organisation_id=edge.source_id, is_in=none, is_out=one),
+        edge.select("first_year", organisation_id=edge.target_id, is_in=one, is_out=none),
+    ]
     member = _members(tables["membership"], setting)
     if setting is not None and setting.isolated:
-        alone = member.anti_join(node, "organisation_id").filter(lambda t: t.first_year <= setting.last_year)
-        none = ibis.literal(0, "int64")
-        node = node.union(alone.mutate(in_degree=none, out_degree=none, degree=none).select(*node.columns))
+        # A member is a node from its membership on, whenever its first relation comes.
+        ends.append(member.filter(member.first_year <= setting.last_year).mutate(is_in=none, is_out=none))
+    columns = ("organisation_id", "first_year", "is_in", "is_out")
+    every = ibis.union(*[part.select(*columns) for part in ends])
+    node = every.group_by("organisation_id").agg(
+        first_year=every.first_year.min(),
+        in_degree=every.is_in.sum(),
+        out_degree=every.is_out.sum(),
+        degree=(every.is_in + every.is_out).sum(),
+    )
+    node = node.mutate(**{c: node[c].cast("int64") for c in ("in_degree", "out_degree", "degree")})
     node = node.mutate(is_sample_node=node.organisation_id.isin(member.organisation_id))
     read = tables["organisation"].select("organisation_id", *(c.name for c in PROVENANCE))
     return edge, node.left_join(read, "organisation_id").drop("organisation_id_right")

@@ -30,12 +30,10 @@ def organisations(
         Organisations: organisation_id, the record's columns, `parent_id`, `is_sample`. Conflicts: column,
         organisation_id, name, value_kept, source_kept, value_other, source_other.
     """
-    stated = _in_order(records["organisation"].mutate(identity=identity_of(records["organisation"])), pack)
-    stated = stated.inner_join(known.drop("rule"), "identity")
-    columns = [c for c in stated.columns if c not in ("identity", "position", "organisation_id", "key")]
-    merged = stated.group_by("organisation_id").agg(
-        **{c: stated[c].argmin(stated.position, where=stated[c].notnull()) for c in columns}
-    )
+    record = records["organisation"]
+    stated = record.mutate(identity=identity_of(record)).inner_join(known.drop("rule"), "identity")
+    columns = [c for c in record.columns if c != "key"]
+    merged, several = _first_values(stated, ("organisation_id",), columns, pack)
     described = _with_parent(merged, known)
     alone = _only_mentioned(records, known, described, pack)
     members = records["membership"]
@@ -47,7 +45,7 @@ def organisations(
     )
     every = ibis.union(described, alone.select(*described.columns))
     every = every.mutate(is_sample=every.organisation_id.isin(members.organisation_id))
-    return every, _conflicts(stated, merged)
+    return every, _conflicts(several, merged)
 
 
 def without_cycles(organisation: ibis.Table) -> tuple[ibis.Table, dict[str, list[str]]]:
@@ -117,11 +115,21 @@ def cycles(parents: pa.Table) -> dict[str, list[str]]:
 
 def first_stated(table: ibis.Table, keys: tuple[str, ...], pack: Pack) -> ibis.Table:
     """One row for each `keys`: of every column the first value not missing, in the order of belief."""
-    ordered = _in_order(table, pack)
-    columns = [c for c in table.columns if c not in keys]
-    return ordered.group_by(list(keys)).agg(
-        **{c: ordered[c].argmin(ordered.position, where=ordered[c].notnull()) for c in columns}
+    return _first_values(table, keys, [c for c in table.columns if c not in keys], pack)[0]
+
+
+def _first_values(
+    table: ibis.Table, keys: tuple[str, ...], columns: list[str], pack: Pack
+) -> tuple[ibis.Table, ibis.Table]:
+    """One row for each `keys`, and the rows of those that several rows describe, in the order of belief."""
+    counted = table.inner_join(table.group_by(list(keys)).agg(n_stated=table.count()), list(keys))
+    # Most are described once: only the others are worth the memory of being ordered and merged.
+    alone = counted.filter(counted.n_stated == 1).select(*keys, *columns)
+    several = _in_order(counted.filter(counted.n_stated > 1).drop("n_stated"), pack)
+    merged = several.group_by(list(keys)).agg(
+        **{c: several[c].argmin(several.position, where=several[c].notnull()) for c in columns}
     )
+    return alone.union(merged.select(*keys, *columns)), several
 
 
 def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
