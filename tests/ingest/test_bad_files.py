@@ -170,7 +170,7 @@ def test_a_file_that_may_not_be_opened_is_told_by_the_fingerprint_too(
 
     write_csv(data / "data.csv", [["name"], ["a"]])
     monkeypatch.setattr("jihe.ingest.files.hash_file", forbidden)
-    with pytest.raises(DataError, match="data.csv: the file cannot be opened"):
+    with pytest.raises(DataError, match=r"data\.csv: the file cannot be opened"):
         fingerprint(pack(source(organisations())), data)
 
 
