@@ -75,7 +75,7 @@ def check_rows(pack: Pack, found: dict[str, ibis.Table]) -> None:
         assert set(behind) >= set(opened["population"].to_pylist())
         for id_, fact in told.items():
             _, cut = measure.parse_fact_id(id_, pack)
-            rows = measure.rows_behind(name, cut, found, pack).row.to_pyarrow().to_pylist()
+            rows = measure.way(name, found, pack).rows(cut).row.to_pyarrow().to_pylist()
             assert len(rows) == fact["n"]
             assert sorted(rows) == numbers.get(id_, [])
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from jihe.pack.model import Pack
 
-from .codes import Classifier, Decision, at
+from .codes import Classifier, Decision
 from .money import convert, unpriced
 from .regions import Gazetteer
 
-__all__ = ["at", "classify", "convert", "unrecognised"]
+__all__ = ["classify", "convert", "unrecognised"]
 
 _BETWEEN = "\x1f"
 """Joins the texts of a many-valued cell into one lookup key."""

@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jihe.pack.model import Code, Rule
+from jihe.pack.model import Code, Rule, versions_at
 
 Decision = tuple[str | None, str]
 """A code, or None, and the rule that decided."""
@@ -20,20 +20,6 @@ UNKNOWN: Decision = (None, "unknown")
 def folded(text: str) -> str:
     """Text as it is compared with names of a list: without regard to case and outer spaces."""
     return text.strip().casefold()
-
-
-def at(codes: Iterable[Code], day: date) -> dict[str, Code]:
-    """For each code the version that is valid on `day`, or the latest one when none is."""
-    chosen: dict[str, Code] = {}
-    for version in sorted(codes, key=lambda c: (c.valid_from or date.min, c.line)):
-        held = chosen.get(version.code)
-        if held is None or not _valid(held, day):
-            chosen[version.code] = version
-    return chosen
-
-
-def _valid(code: Code, day: date) -> bool:
-    return (code.valid_from or date.min) <= day <= (code.valid_to or date.max)
 
 
 @dataclass(frozen=True)
@@ -52,7 +38,7 @@ class Classifier:
     def of(cls, name: str, codes: Sequence[Code], rules: Sequence[Rule], day: date) -> Classifier:
         exact: dict[str, Decision] = {}
         bearers: dict[str, set[str]] = {}
-        versions = at(codes, day)
+        versions = versions_at(codes, day)
         for version in versions.values():
             for word in (version.name_zh, version.name_en, *version.alias):
                 bearers.setdefault(folded(word), set()).add(version.code)

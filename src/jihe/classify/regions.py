@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jihe.pack.model import Code, RegionSetting
+from jihe.pack.model import Code, RegionSetting, versions_at
 
-from .codes import UNKNOWN, Decision, at, folded
+from .codes import UNKNOWN, Decision, folded
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Gazetteer:
 
     @classmethod
     def of(cls, codes: Sequence[Code], setting: RegionSetting, day: date) -> Gazetteer:
-        versions = at(codes, day)
+        versions = versions_at(codes, day)
         named: dict[str, set[str]] = {}
         short: dict[str, set[str]] = {}
         for version in versions.values():

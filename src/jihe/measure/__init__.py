@@ -25,7 +25,6 @@ __all__ = [
     "opened_rows",
     "parse_fact_id",
     "populations",
-    "rows_behind",
     "way",
 ]
 
@@ -50,13 +49,6 @@ def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> 
 def no_facts() -> pa.Table:
     """An empty fact table, for a study that declares no measure yet."""
     return FACT.empty_table()
-
-
-def rows_behind(
-    name: str, cut: Mapping[str, str], populations: Mapping[str, ibis.Table], pack: Pack
-) -> ibis.Table:
-    """The rows behind the fact of measure `name` with this cut: as many as the fact's `n`."""
-    return way(name, populations, pack).rows(cut)
 
 
 def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:

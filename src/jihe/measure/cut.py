@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 
 from jihe.errors import tell
-from jihe.pack.model import Bin, Code, Dimension, Pack
+from jihe.pack.model import Bin, Code, Dimension, Pack, versions_at
 from jihe.tables import ENDS
 
 
@@ -85,7 +85,12 @@ def labels(
         found = {g.group_code: g for g in reversed(pack.region_groups)}
         order = list(dict.fromkeys(g.group_code for g in pack.region_groups))
         return [Label(c, found[c].name_zh, found[c].name_en, order.index(c)) for c in codes]
-    known = {c.code: (c, i) for i, c in enumerate(_at(tree(dimension.column, source, pack), pack))}
+    known = {
+        c.code: (c, i)
+        for i, c in enumerate(
+            versions_at(tree(dimension.column, source, pack), pack.settings.snapshot_date).values()
+        )
+    }
     truth = {word: (tell(text, "zh"), text) for word, text in (("true", "yes"), ("false", "no"))}
     made = []
     for place, code in enumerate(codes):
@@ -128,20 +133,9 @@ def tree(column: str, source: str, pack: Pack) -> Sequence[Code]:
     return ()
 
 
-def _at(codes: Sequence[Code], pack: Pack) -> list[Code]:
-    """One version of each code, that of the snapshot day or else the latest, in the order of the file."""
-    day = pack.settings.snapshot_date
-    chosen: dict[str, Code] = {}
-    for version in codes:
-        held = chosen.get(version.code)
-        if held is None or not (held.valid_from or date.min) <= day <= (held.valid_to or date.max):
-            chosen[version.code] = version
-    return list(chosen.values())
-
-
 def _ancestry(codes: Sequence[Code], pack: Pack) -> dict[str, list[Code]]:
     """Each code -> itself and all above it."""
-    versions = {c.code: c for c in _at(codes, pack)}
+    versions = versions_at(codes, pack.settings.snapshot_date)
     found = {}
     for code in versions:
         line, here = [versions[code]], versions[code].parent

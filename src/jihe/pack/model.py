@@ -7,7 +7,7 @@ that all that a study may say can be read in one place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -229,6 +229,19 @@ class Code(Row):
     """Other names, separated by | in the file."""
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+def versions_at(codes: Iterable[Code], day: date) -> dict[str, Code]:
+    """For each code the version valid on `day`, or else the latest; codes in the order of their file."""
+    versions: dict[str, list[Code]] = {}
+    for version in codes:
+        versions.setdefault(version.code, []).append(version)
+    chosen: dict[str, Code] = {}
+    for code, found in versions.items():
+        found.sort(key=lambda v: v.valid_from or date.min)
+        valid = [v for v in found if (v.valid_from or date.min) <= day <= (v.valid_to or date.max)]
+        chosen[code] = (valid or found)[-1]
+    return chosen
 
 
 class GroupMember(Row):

@@ -5,13 +5,12 @@ identity carries the rule that decided, so that stronger evidence can be added w
 """
 
 from .identity import identify, scoped
-from .merge import all_conflicts, cycles, organisations, without_cycles
+from .merge import all_conflicts, organisations, without_cycles
 from .names import normalise
 from .statement import refer
 
 __all__ = [
     "all_conflicts",
-    "cycles",
     "identify",
     "normalise",
     "organisations",
