@@ -16,8 +16,8 @@ from jihe.errors import tell
 from jihe.pack.model import Measure, NetworkSetting, Pack
 from jihe.tables import PROVENANCE
 
-from .cut import Label
-from .fact import fact_id
+from ..cut import Label
+from ..fact import fact_id
 
 STATISTICS = {
     "n_node": "nodes",

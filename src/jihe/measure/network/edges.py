@@ -1,0 +1,203 @@
+"""A graph from rows of edges: checked, sorted, merged."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from jihe.errors import DataError, Fault, Place, samples
+
+from .graph import NEVER, Adjacency, Floats, Graph, Ints, Log, MergeRule
+
+
+def from_edges(
+    n: int,
+    source: Ints,
+    target: Ints,
+    *,
+    kind: Ints | None = None,
+    weight: Floats | None = None,
+    year: Ints | None = None,
+    node_since: Ints | None = None,
+    is_directed: bool = True,
+    rule: MergeRule = "sum",
+    is_each_year: bool = False,
+) -> Graph:
+    """A graph from rows of edges.
+
+    Parameters
+    ----------
+    n
+        Nodes are numbered 0 to n - 1.
+    source, target
+        Shape (rows,): the ends of each row.
+    kind
+        Shape (rows,), whole numbers: rows of different kind never merge.
+    weight
+        Shape (rows,): 1 each when left out.
+    year
+        Shape (rows,): the year of each row; an edge is there from the earliest of its rows on.
+    node_since
+        See `Graph`; None: every node is always there.
+    rule
+        What becomes of rows with the same ends and kind: they merge into one edge whose weight is their sum,
+        greatest, least or mean weight, or "keep" leaves each an edge of its own.
+    is_each_year
+        Merge only rows of the same year.
+
+    Raises
+    ------
+    DataError
+        When an end is no node, or a weight is negative or not a number.
+    """
+    source, target = np.asarray(source), np.asarray(target)
+    _check_rows(n, source, target, weight)
+    size = np.int32 if max(n, 2 * len(source)) < NEVER else np.int64
+    source, target = source.astype(size, copy=False), target.astype(size, copy=False)
+    if not is_directed:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    years = None if year is None else np.asarray(year).astype(np.int32, copy=False)
+    order = _order([years, kind, target, source], n)
+    starts = _groups([source, target, kind, years if is_each_year else None], order, rule == "keep")
+    first_row = order[starts]
+    # Edges are numbered by source, then year, then target: the order of the rows of `out`.
+    keys = [None if part is None else part[first_row] for part in (kind, target, years, source)]
+    rank = _order(keys, n) if years is not None else None
+    chosen = first_row if rank is None else first_row[rank]
+    edge_of_group = np.arange(len(starts)) if rank is None else _inverse(rank)
+    edge = np.empty(len(order), size)
+    edge[order] = np.repeat(edge_of_group.astype(size, copy=False), np.diff(starts, append=len(order)))
+    del order, starts, edge_of_group
+    return _assemble(
+        n,
+        source[chosen],
+        target[chosen],
+        None if kind is None else np.asarray(kind)[chosen],
+        None if years is None else years[chosen],
+        None if node_since is None else np.asarray(node_since).astype(np.int32, copy=False),
+        _log(edge, years, weight, rule),
+        is_directed,
+    )
+
+
+def _assemble(
+    n: int,
+    source: Ints,
+    target: Ints,
+    kind: Ints | None,
+    since: Ints | None,
+    node_since: Ints | None,
+    log: Log,
+    is_directed: bool,
+) -> Graph:
+    number = np.arange(len(source), dtype=source.dtype)
+    if is_directed:
+        out = _rows(n, source, target, number, since, is_sorted=True)
+        into = _rows(n, target, source, number, since)
+    else:
+        apart = source != target
+        here = np.concatenate([source, target[apart]])
+        there = np.concatenate([target, source[apart]])
+        number = np.concatenate([number, number[apart]])
+        out = into = _rows(n, here, there, number, since)
+    return Graph(is_directed, source, target, kind, since, node_since, out, into, log)
+
+
+def _rows(
+    n: int, here: Ints, there: Ints, number: Ints, since: Ints | None, is_sorted: bool = False
+) -> Adjacency:
+    """Rows of `here`, each sorted by year and then by neighbour."""
+    if not is_sorted:
+        order = _order([there, None if since is None else since[number], here], n)
+        here, there, number = here[order], there[order], number[order]
+    count = np.bincount(here, minlength=n)
+    end = np.cumsum(count).astype(there.dtype)
+    return Adjacency(end - count.astype(there.dtype), end, there, number)
+
+
+def _log(edge: Ints, years: Ints | None, weight: Floats | None, rule: MergeRule) -> Log:
+    # Columns of one value take no memory.
+    weights = np.broadcast_to(1.0, len(edge)) if weight is None else np.asarray(weight, np.float64)
+    if years is None:
+        return Log(edge, np.broadcast_to(np.int32(0), len(edge)), weights, rule)
+    order = np.argsort(years, kind="stable")
+    return Log(edge[order], years[order], weights[order], rule)
+
+
+def ordinal(source: Ints, target: Ints, kind: Ints | None) -> Ints:
+    """A kind for each row that tells parallel rows apart, alike for the first, the second, ... of each pair
+    of ends and kind."""
+    order = _order([kind, target, source], int(max(source.max(initial=0), target.max(initial=0))) + 1)
+    starts = _groups([source, target, kind], order, False)
+    place = np.empty(len(order), np.int64)
+    size = np.diff(starts, append=len(order))
+    place[order] = np.arange(len(order)) - np.repeat(starts, size)
+    kinds = np.zeros(len(order), np.int64) if kind is None else np.unique(kind, return_inverse=True)[1]
+    return kinds * (int(place.max(initial=0)) + 1) + place
+
+
+def _check_rows(n: int, source: Ints, target: Ints, weight: Floats | None) -> None:
+    faults = []
+    for end, nodes in (("source", source), ("target", target)):
+        if len(nodes) and (nodes.min() < 0 or nodes.max() >= n):
+            wrong = np.flatnonzero((nodes < 0) | (nodes >= n))
+            text = "{n} edges have a {end} that is no node (rows {rows}). Nodes are numbered from 0 to {last}."
+            params = {"n": len(wrong), "end": end, "rows": samples(wrong.tolist()), "last": n - 1}
+            faults.append(Fault(Place(), text, params))
+    if weight is not None:
+        values = np.asarray(weight, np.float64)
+        wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
+        if len(wrong):
+            text = "{n} edges have a weight that is negative or not a number (rows {rows})."
+            faults.append(Fault(Place(), text, {"n": len(wrong), "rows": samples(wrong.tolist())}))
+    if faults:
+        raise DataError(faults)
+
+
+def _order(keys: list[Ints | None], n: int) -> Ints:
+    """Stable order by several keys, the last the foremost; linear in rows for keys that are small numbers."""
+    length = next(len(key) for key in keys if key is not None)
+    order = np.arange(length, dtype=np.int32 if length < NEVER else np.int64)
+    for key in keys:
+        if key is None or not length:
+            continue
+        low, high = int(key.min()), int(key.max())
+        if high - low <= max(n, length, 1 << 16):
+            order = _count_sort(key, low, high - low + 1, order)
+        else:
+            order = order[np.argsort(key[order], kind="stable")]
+    return order
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_sort(key, low, n_bin, order):  # type: ignore[no-untyped-def]
+    at = np.zeros(n_bin + 1, np.int64)
+    for k in key:
+        at[k - low + 1] += 1
+    for i in range(n_bin):
+        at[i + 1] += at[i]
+    result = np.empty_like(order)
+    for row in order:
+        b = key[row] - low
+        result[at[b]] = row
+        at[b] += 1
+    return result
+
+
+def _groups(keys: list[Ints | None], order: Ints, is_apart: bool) -> Ints:
+    """Where, in `order`, rows with equal keys begin."""
+    if is_apart:
+        return np.arange(len(order))
+    new = np.zeros(len(order), bool)
+    new[:1] = True
+    for key in keys:
+        if key is not None:
+            sorted_ = np.asarray(key)[order]
+            new[1:] |= sorted_[1:] != sorted_[:-1]
+    return np.flatnonzero(new)
+
+
+def _inverse(order: Ints) -> Ints:
+    result = np.empty_like(order)
+    result[order] = np.arange(len(order), dtype=order.dtype)
+    return result
