@@ -1,10 +1,8 @@
-"""Words on the command line -> run.py. Engines are imported only by the command that needs them."""
+"""Words for a study -> run. Engines are imported only by the command that needs them."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,68 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jihe.errors import LANGUAGES, MAX_SAMPLE, DataError, Fault, JiheError, Place, shown, tell
+from jihe.errors import MAX_SAMPLE, shown
+
+from .words import LANG, CsvOut, Json, say, writing
 
 if TYPE_CHECKING:
     from jihe.run import Build
 
-DONE, OUR_FAULT, YOUR_INPUT, STOPPED = 0, 1, 2, 130
-
-
-def _language(words: list[str]) -> tuple[str, list[str]]:
-    """Language of all messages, and the words without `--lang`: it may stand anywhere on the line."""
-    lang = os.environ.get("JIHE_LANG") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
-    rest: list[str] = []
-    left = iter(words)
-    for word in left:
-        if word == "--lang":
-            lang = next(left, "")
-        elif word.startswith("--lang="):
-            lang = word.removeprefix("--lang=")
-        else:
-            rest.append(word)
-    return lang, rest
-
-
-LANG, _WORDS = _language(sys.argv[1:])
-
-
-def say(text: str, **params: object) -> str:
-    """A message in the chosen language."""
-    return tell(text, LANG if LANG in LANGUAGES else "en", **params)
-
-
-app = typer.Typer(
-    name="jihe",
-    help=say("Messy tables of organisations and relations in, an opened number out."),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+study_app = typer.Typer()
 
 Study = Annotated[Path, typer.Argument(help=say("Folder of the study."))]
 Data = Annotated[
     Path | None, typer.Option(help=say("Folder of the study's files; STUDY/data when left out."))
 ]
 Out = Annotated[Path | None, typer.Option(help=say("Folder of builds; build/<study> when left out."))]
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON instead of a table."))]
 
 
-@app.callback()
-def words(
-    lang: Annotated[str, typer.Option(help=say("Language of all messages: en or zh."))] = LANG,
-    version: Annotated[bool, typer.Option("--version", help=say("Print the version."))] = False,
-) -> None:
-    """Options that every command takes."""
-    if version:
-        from jihe import __version__
-
-        typer.echo(__version__)
-        raise typer.Exit
-
-
-@app.command(help=say("Begin a study: a folder of definitions and spreadsheet templates to fill in."))
+@study_app.command(help=say("Begin a study: a folder of definitions and spreadsheet templates to fill in."))
 def new(
     name: Annotated[Path, typer.Argument(help=say("Folder to make; its name is the study's name."))],
 ) -> None:
@@ -85,7 +38,7 @@ def new(
                    folder=name / "data", name=name))  # fmt: skip
 
 
-@app.command(help=say("Check a study's definitions, and its files' headings when there are files."))
+@study_app.command(help=say("Check a study's definitions, and its files' headings when there are files."))
 def check(study: Study, data: Data = None) -> None:
     from jihe import run
 
@@ -101,7 +54,7 @@ def check(study: Study, data: Data = None) -> None:
     )
 
 
-@app.command(
+@study_app.command(
     help=say("Read, check, resolve, classify and measure a study; the result becomes the current build.")
 )
 def build(
@@ -117,7 +70,7 @@ def build(
     _tell_build(made)
 
 
-@app.command(help=say("List a study's facts: every number it has measured."))
+@study_app.command(help=say("List a study's facts: every number it has measured."))
 def facts(
     study: Study,
     measure: Annotated[str | None, typer.Option(help=say("Only the facts of this measure."))] = None,
@@ -138,14 +91,12 @@ def facts(
         )
 
 
-@app.command(help=say("Open a number: the rows that a fact was counted from."))
+@study_app.command(help=say("Open a number: the rows that a fact was counted from."))
 def rows(
     study: Study,
     fact_id: Annotated[str, typer.Argument(help=say("The fact, as `jihe facts` and the report name it."))],
     as_json: Json = False,
-    csv: Annotated[
-        Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))
-    ] = None,
+    csv: CsvOut = None,
     most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = 20,
     out: Out = None,
 ) -> None:
@@ -153,7 +104,7 @@ def rows(
 
     view = run.open(study, out).rows(fact_id)
     if csv is not None:
-        with _writing(csv):
+        with writing(csv):
             view.write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
     elif as_json:
@@ -162,13 +113,11 @@ def rows(
         typer.echo(view.brief().render(most, LANG))
 
 
-@app.command(help=say("Show a table of the current build; without a name, list the tables."))
+@study_app.command(help=say("Show a table of the current build; without a name, list the tables."))
 def table(
     study: Study,
     name: Annotated[str | None, typer.Argument(help=say("Table, as room.table: resolve.conflict."))] = None,
-    csv: Annotated[
-        Path | None, typer.Option(help=say("Write all rows and columns to this CSV file."))
-    ] = None,
+    csv: CsvOut = None,
     most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = 20,
     out: Out = None,
 ) -> None:
@@ -181,31 +130,23 @@ def table(
         return
     view = made.table(name)
     if csv is not None:
-        with _writing(csv):
+        with writing(csv):
             view.write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=csv))
     else:
         typer.echo(view.render(most, LANG))
 
 
-@app.command(help=say("Write the report of the current build: one page, each number of it open to its rows."))
+@study_app.command(
+    help=say("Write the report of the current build: one page, each number of it open to its rows.")
+)
 def report(study: Study, out: Out = None) -> None:
     from jihe import run
 
     made = run.open(study, out)
-    with _writing(made.folder.parent / "report"):
+    with writing(made.folder.parent / "report"):
         page = made.report(lang=LANG)
     typer.echo(say("The report is {page}", page=page.resolve()))
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a fault that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        text = "cannot be written ({problem}). Free some space, or choose another place."
-        raise DataError(Fault(Place(str(place)), text, {"problem": error.strerror or error})) from error
 
 
 @contextmanager
@@ -286,32 +227,3 @@ def _tell_build(made: Build) -> None:
     if not made.is_new:
         console.print(say("Nothing has changed since this build; --force builds again."))
     console.print(say("Build: {folder}", folder=made.folder), soft_wrap=True)
-
-
-def main() -> None:
-    """Entry point: 0 done, 2 the user's input is at fault, 1 our own fault."""
-    if LANG not in LANGUAGES:
-        typer.echo(say("--lang is en or zh, not {lang}", lang=LANG), err=True)
-        sys.exit(YOUR_INPUT)
-    try:
-        app(args=_WORDS)
-    except JiheError as error:
-        typer.echo(error.render(LANG), err=True)
-        sys.exit(YOUR_INPUT)
-    except SystemExit as end:
-        if end.code == STOPPED:
-            typer.echo(say("Stopped. What was there before stays as it was."), err=True)
-        raise
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
-        typer.echo(
-            say("This is a fault of Jihe, not of your files. Please report it with the lines above."),
-            err=True,
-        )
-        sys.exit(OUR_FAULT)
-
-
-if __name__ == "__main__":
-    main()

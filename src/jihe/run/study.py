@@ -1,7 +1,7 @@
-"""The story: a study's files become tables, facts and pictures. The only file that knows every room.
+"""The story: a study's files become tables, facts and pictures. One of the only files that know every room.
 
 `build` is the story in one screen; below it stand its steps, then what a user holds of a build. The file is
-long because no other may carry tables from room to room.
+long because no room may carry tables to another.
 """
 
 from __future__ import annotations

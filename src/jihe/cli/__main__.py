@@ -1,0 +1,5 @@
+"""`python -m jihe.cli`."""
+
+from . import main
+
+main()

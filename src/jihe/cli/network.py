@@ -1,0 +1,382 @@
+"""`jihe network ...`: words for anyone's network file, without a study."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jihe.errors import DataError, Fault, Place
+
+from .words import LANG, CsvOut, Json, say, writing
+
+if TYPE_CHECKING:
+    from jihe.run.network import Network, View
+else:  # options are read off annotations when the program starts
+    Network = View = Any
+
+network_app = typer.Typer(
+    name="network",
+    help=say("Statistics, roles, pictures and formats of any network file, without a study."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+TOP = 20
+
+Seed = Annotated[int, typer.Option(min=0, help=say("Where random choices begin."))]
+Sample = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help=say("Measure distances to so many sampled nodes only, with an interval."),
+    ),
+]
+
+
+def _file(  # noqa: PLR0913 - each is an option of every command
+    file: Annotated[Path, typer.Argument(help=say("CSV, Parquet, GEXF, GraphML, Pajek or GML."))],
+    columns: Annotated[
+        str | None,
+        typer.Option(help=say("Columns of a file without a heading: source,target,type,weight (_ skips).")),
+    ] = None,
+    nodes: Annotated[Path | None, typer.Option(help=say("Table of nodes beside a table of edges."))] = None,
+    undirected: Annotated[
+        bool, typer.Option("--undirected", help=say("Take all edges as undirected."))
+    ] = False,
+    directed: Annotated[bool, typer.Option("--directed", help=say("Take all edges as directed."))] = False,
+    parallel: Annotated[
+        str,
+        typer.Option(help=say("Parallel edges: merge (weights add up), max, min, mean, or keep.")),
+    ] = "merge",
+    kind: Annotated[
+        list[str] | None, typer.Option(help=say("Only edges of this type; may be given several times."))
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help=say("Only nodes with this attribute: column=value or column=value|value.")),
+    ] = None,
+    around: Annotated[
+        list[str] | None,
+        typer.Option(help=say("Only this node and those near it; may be given several times.")),
+    ] = None,
+    steps: Annotated[int, typer.Option(min=0, help=say("How near: steps from the nodes of --around."))] = 1,
+    since: Annotated[int | None, typer.Option(help=say("Only edges from this year on."))] = None,
+    until: Annotated[int | None, typer.Option(help=say("Only edges up to this year."))] = None,
+) -> Network:
+    """Read the file that a command names, and choose the part of it."""
+    from jihe.run import network as run_network
+    from jihe.measure.network import Selection
+
+    if directed and undirected:
+        raise DataError(Fault(Place(), "--directed and --undirected exclude each other."))
+    found = run_network.read_network(
+        file,
+        columns=columns,
+        nodes=nodes,
+        is_directed=False if undirected else True if directed else None,
+        parallel=_choice(
+            "--parallel", "sum" if parallel == "merge" else parallel, ("sum", "keep", "max", "min", "mean")
+        ),  # type: ignore[arg-type]
+    )
+    chosen = Selection(tuple(kind or ()), _conditions(where or ()), tuple(around or ()), steps, since, until)
+    return found if chosen == Selection(steps=steps) else found.select(chosen)
+
+
+def _choice(option: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        text = "{option} is one of {known}, not {value}"
+        raise DataError(Fault(Place(), text, {"option": option, "known": ", ".join(known), "value": value}))
+    return value
+
+
+def _conditions(where: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    conditions = {}
+    for text in where:
+        column, sign, values = text.partition("=")
+        if not sign:
+            told = '--where is written column=value or column=value|value, not "{text}"'
+            raise DataError(Fault(Place(), told, {"text": text}))
+        conditions[column.strip()] = tuple(value.strip() for value in values.split("|"))
+    return conditions
+
+
+def _command(help_: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command on a network file: what `_file` takes stands before its own options."""
+
+    def enter(own: Callable[..., None]) -> Callable[..., None]:
+        reading = inspect.signature(_file, eval_str=True).parameters
+        options = inspect.signature(own, eval_str=True).parameters
+        mine = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in list(options.values())[1:]]
+        shared = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in reading.values()]
+
+        @functools.wraps(own)
+        def command(**given: Any) -> None:
+            network = _file(**{name: given.pop(name) for name in reading})
+            own(network, **given)
+
+        del command.__wrapped__  # type: ignore[attr-defined]
+        command.__signature__ = inspect.Signature([*shared, *mine])  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in (*shared, *mine)}
+        return network_app.command(help=help_)(command)
+
+    return enter
+
+
+@_command(say("Statistics of the network: size, distances, clustering, communities, components, ..."))
+def structure(  # noqa: PLR0913 - options
+    network: Network,
+    by_year: Annotated[
+        bool, typer.Option("--by-year", help=say("One network for each year: all edges up to its end."))
+    ] = False,
+    in_year: Annotated[
+        bool, typer.Option("--in-year", help=say("One network for each year: the edges of that year only."))
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help=say(
+                "Only some parts: size,distance,clustering,community,component,mixing,core,degree,power."
+            )
+        ),
+    ] = None,
+    sample: Sample = None,
+    seeds: Annotated[int, typer.Option(min=1, help=say("Runs of each community method."))] = 10,
+    bootstrap: Annotated[
+        int, typer.Option(min=0, help=say("Replicates for the p of the power law; 0 gives none."))
+    ] = 100,
+    seed: Seed = 0,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", help=say("gephi-0.9.2: its values where its counters overflow.")),
+    ] = None,
+    as_json: Json = False,
+    csv: CsvOut = None,
+) -> None:
+    from jihe.measure.network import PARTS, Options
+
+    parts = PARTS
+    if only is not None:
+        parts = tuple(_choice("--only", part.strip(), PARTS) for part in only.split(","))  # type: ignore[assignment]
+    if as_ is not None:
+        _choice("--as", as_, ("gephi-0.9.2",))
+    options = Options(parts, sample, seeds, bootstrap, seed)
+    with progress() as tick:
+        if by_year or in_year:
+            found = network.structure_by_year(options, in_year, as_ or "", tick)
+        else:
+            found = [network.structure(options, as_ or "", tick)]
+    if csv is not None:
+        _write_csv(csv, found)
+    if as_json:
+        _print_json(found if by_year or in_year else found[0])
+    elif csv is None:
+        _show_structure(found)
+
+
+@_command(say("The place of each node: degrees, centralities, core, community, brokerage."))
+def roles(  # noqa: PLR0913 - options
+    network: Network,
+    sample: Sample = None,
+    pivots: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help=say("Sources of betweenness; 0: all; left out: all up to 20,000 nodes, else 1,000."),
+        ),
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(help=say("Attribute of nodes (a region, a kind) that they broker between.")),
+    ] = None,
+    by: Annotated[str, typer.Option(help=say("Column that the table is sorted by."))] = "degree",
+    most: Annotated[int, typer.Option(min=1, help=say("Rows that the table shows."))] = TOP,
+    seed: Seed = 0,
+    as_json: Json = False,
+    csv: CsvOut = None,
+) -> None:
+    with progress() as tick:
+        found = network.roles(sample, pivots, group, seed, tick)
+    if csv is not None:
+        with writing(csv):
+            found.write_csv(csv)
+        typer.echo(say("{n} rows written to {file}", n=f"{len(found):,}", file=csv))
+    elif as_json:
+        _print_json(found.to_pylist())
+    else:
+        _show(found.top(by, most), most)
+
+
+@_command(say("How the network grew: births and deaths, attachment, persistence, what made each change."))
+def time(network: Network, as_json: Json = False, csv: CsvOut = None) -> None:
+    with progress() as tick:
+        found = network.time(tick)
+    _show_all(found, as_json, csv)
+
+
+@_command(say("Ecosystems of platforms: whom they reach, what they share, their network year by year."))
+def platforms(
+    network: Network,
+    platform: Annotated[
+        list[str] | None, typer.Option(help=say("A platform's node; may be given several times."))
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help=say("Text file with a platform's node in each line."))
+    ] = None,
+    as_json: Json = False,
+    csv: CsvOut = None,
+) -> None:
+    named = list(platform or ())
+    if listed is not None:
+        with writing(listed):
+            named += [line.strip() for line in listed.read_text("utf-8-sig").splitlines() if line.strip()]
+    if not named:
+        text = "no platform is named. Give --platform NAME, or --list FILE with one in each line."
+        raise DataError(Fault(Place(), text))
+    with progress() as tick:
+        found = network.platforms(named, tick)
+    _show_all(found, as_json, csv)
+
+
+@_command(say("Place the nodes by ForceAtlas2; write a picture (PNG, SVG) or a network file with positions."))
+def layout(  # noqa: PLR0913 - options
+    network: Network,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help=say("PNG or SVG: a picture; GEXF, CSV, ...: positions.")),
+    ],
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help=say("Passes; left out: until settled."))
+    ] = None,
+    scaling: Annotated[float, typer.Option(help=say("How strongly nodes repel each other."))] = 2.0,
+    gravity: Annotated[float, typer.Option(help=say("How strongly all are drawn to the middle."))] = 1.0,
+    strong_gravity: Annotated[
+        bool, typer.Option("--strong-gravity", help=say("Gravity grows with distance."))
+    ] = False,
+    lin_log: Annotated[bool, typer.Option("--lin-log", help=say("Tighter communities."))] = False,
+    no_overlap: Annotated[bool, typer.Option("--no-overlap", help=say("No node covers another."))] = False,
+    labels: Annotated[int, typer.Option(min=0, help=say("Nodes that the picture names."))] = TOP,
+    title: Annotated[str, typer.Option(help=say("Title of the picture."))] = "",
+    seed: Seed = 0,
+) -> None:
+    options = {
+        "iterations": iterations,
+        "scaling": scaling,
+        "gravity": gravity,
+        "strong_gravity": strong_gravity,
+        "lin_log": lin_log,
+        "prevent_overlap": no_overlap,
+        "seed": seed,
+    }
+    with progress() as tick:
+        placed = network.layout(tick=tick, **options)
+    with writing(out):
+        notes = (
+            placed.write_picture(out, title, labels, LANG)
+            if out.suffix.lower() in (".png", ".svg")
+            else placed.write(out)
+        )
+    _tell_written(out, notes)
+
+
+@_command(say("Write the network, or the part chosen, in another format."))
+def convert(
+    network: Network,
+    out: Annotated[Path, typer.Option("--out", help=say("File to write; its ending tells the format."))],
+) -> None:
+    with writing(out):
+        notes = network.write(out)
+    _tell_written(out, notes)
+
+
+def _tell_written(out: Path, notes: Sequence[str]) -> None:
+    typer.echo(say("Written: {file}", file=out))
+    for note in notes:
+        typer.echo(f"  {note}")
+
+
+def _print_json(found: object) -> None:
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    import pyarrow as pa
+
+    from jihe.run.network import View
+
+    with writing(path):
+        View(pa.Table.from_pylist(list(rows))).write_csv(path)
+    typer.echo(say("{n} rows written to {file}", n=f"{len(rows):,}", file=path))
+
+
+def _show_all(found: dict[str, View], as_json: bool, csv: Path | None) -> None:
+    """Several tables: one below the other, one JSON object, or a CSV file each."""
+    if as_json:
+        _print_json({name: view.to_pylist() for name, view in found.items()})
+        return
+    for name, view in found.items():
+        if csv is not None:
+            path = csv.with_name(f"{csv.stem}.{name}{csv.suffix or '.csv'}")
+            with writing(path):
+                view.write_csv(path)
+            typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=path))
+        else:
+            _show(view, TOP)
+
+
+def _show(view: View, most: int) -> None:
+    typer.echo(view.render(most, LANG))
+
+
+def _show_structure(found: Sequence[dict[str, Any]]) -> None:
+    """A statistic a line, a year a column."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from jihe.measure.network import STATISTICS
+
+    table = Table(box=None, header_style="bold", show_header="year" in found[0])
+    table.add_column(say("statistic"), overflow="fold")
+    for row in found:
+        table.add_column(str(row.get("year", "")), justify="right", no_wrap=True)
+    for name in dict.fromkeys(name for row in found for name in row):
+        if name in STATISTICS:
+            table.add_row(say(STATISTICS[name].label), *(_number(row.get(name)) for row in found))
+    console = Console()
+    console.print(table)
+    for row in found:
+        for flag in row.get("flags", ()):
+            console.print(flag, highlight=False, markup=False)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for long work; silent where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what, done, total: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def tick(what: str, done: int, total: int) -> None:
+            bar.update(task, description=say(what), completed=done, total=total or None)
+
+        yield tick
