@@ -33,7 +33,7 @@ def svg(spec: dict[str, Any]) -> str:
 @lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
     """Each picture once: one without words is the same in both languages, and drawing is what takes time."""
-    drawn = _converter().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    drawn = converter().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     # The drawing library takes links for addresses on the site of its own sample data.
     drawn = re.sub(r'<a xlink:href="[^"#]*#', '<a tabindex="-1" href="#', drawn)
     return drawn.replace(' version="1.1" class="marks"', "", 1)
@@ -51,7 +51,7 @@ def _check_inline(part: Any) -> None:
 
 
 @cache
-def _converter() -> Any:
+def converter() -> Any:
     """The library, imported at the first chart, with our fonts known to it."""
     import vl_convert
 

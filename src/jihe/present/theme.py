@@ -15,6 +15,9 @@ NO_DATA = "#ECEFF2"
 CATEGORICAL = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7")
 """In the order of use; told apart by the colour-blind too."""
 
+OTHER = "#6E7781"
+"""What is left over when classes are more than colours."""
+
 ON_COLOUR = "#0B0D0F"
 """Text on these colours but the first, on which paper is read better."""
 

@@ -53,7 +53,7 @@ class Part:
     exhibits: tuple[Numbered, ...]
 
 
-def write(  # noqa: PLR0913 - all that run.py knows of a build
+def write(  # noqa: PLR0913 - all that the story knows of a build
     folder: Path,
     pack: Pack,
     facts: pa.Table,
