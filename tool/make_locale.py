@@ -1,7 +1,7 @@
 """Gather every text that a user may be told into the catalogue, and compile the catalogue.
 
 Texts are English templates: the first argument of ``tell`` and ``say``, the second of ``Fault``, the third of
-``Column`` and ``tell(...)`` in page templates. A name in their place stands for the texts given to that name
+``Column``, the first two of ``Statistic`` and ``tell(...)`` in page templates. A name in their place stands for the texts given to that name
 in the same file: by assignment, or as items of what a loop runs over. Texts that are stored first and told
 where they are read again stand under the names in `STORED`. Translations are kept in
 ``src/jihe/locale/<language>/LC_MESSAGES/jihe.po``: fill in the empty ``msgstr`` there and run this again::
@@ -26,8 +26,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).parents[1] / "src" / "jihe"
-PLACE = {"tell": 0, "say": 0, "Fault": 1, "Column": 2}
-"""Which argument of a call holds the text."""
+PLACE = {"tell": (0,), "say": (0,), "Fault": (1,), "Column": (2,), "Statistic": (0, 1)}
+"""Which arguments of a call hold texts."""
 
 STORED = ("_REASONS",)
 """Names whose texts go into tables and are told from there."""
@@ -65,8 +65,9 @@ def _tellings(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in PLACE and len(node.args) > PLACE[called]:
-                yield node, node.args[PLACE[called]]
+            for place in PLACE.get(called, ()):
+                if len(node.args) > place:
+                    yield node, node.args[place]
 
 
 def _bound(tree: ast.AST) -> Names:

@@ -4,6 +4,8 @@
 >>> build = jihe.build("studies/example")           # doctest: +SKIP
 >>> build.facts("firm_count")                       # doctest: +SKIP
 >>> build.rows("firm_count:province=north")         # doctest: +SKIP
+>>> network = jihe.read_network("edges.csv")        # doctest: +SKIP
+>>> network.structure()                             # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .run import Build, build, open
+    from .run.network import Network, read_network
 
 __version__ = "0.1.0"
-__all__ = ["Build", "build", "open"]
+__all__ = ["Build", "Network", "build", "open", "read_network"]
 
 
 def __getattr__(name: str) -> object:
@@ -22,5 +25,5 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         from . import run
 
-        return getattr(run, name)
+        return getattr(run.network if name in ("Network", "read_network") else run, name)
     raise AttributeError(f"module 'jihe' has no attribute {name!r}")

@@ -198,6 +198,36 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("out_degree", "integer", "edges out of it in the network's last year"),
         Column("degree", "integer", "edges into and out of it in the network's last year"),
     ),
+    "link": (
+        Column("relation_id", "text", "a relation of the network"),
+        Column("edge_id", "text", "the edge that it was merged into"),
+        Column("direction", "text", "in or out: whether the organisation takes in or gives"),
+        Column("organisation_id", "text", "the organisation at this end"),
+        Column("partner_id", "text", "the organisation at the other end"),
+        Column("year", "integer", "year of the relation"),
+        Column("is_sample_node", "boolean", "whether the organisation is a member of the network's sample"),
+    ),
+    "node_year": (
+        Column("organisation_id", "text", "the organisation"),
+        Column("year", "integer", "year up to which the network counts"),
+        Column("is_sample_node", "boolean", "whether it is a member of the network's sample"),
+        Column("in_degree", "integer", "edges into it"),
+        Column("out_degree", "integer", "edges out of it"),
+        Column("degree", "integer", "edges into and out of it"),
+        Column("clustering", "number", "clustering coefficient"),
+        Column("closeness", "number", "closeness to the nodes that it reaches"),
+        Column("harmonic", "number", "harmonic closeness to the nodes that it reaches"),
+        Column("eccentricity", "number", "greatest distance to a node that it reaches"),
+        Column("betweenness", "number", "shortest paths that lead through it"),
+        Column("pagerank", "number", "PageRank"),
+        Column("authority", "number", "authority (HITS)"),
+        Column("hub", "number", "hub (HITS)"),
+        Column("eigenvector", "number", "eigenvector centrality"),
+        Column("core_number", "integer", "core number"),
+        Column("community", "integer", "community, numbered by size"),
+        Column("constraint", "number", "constraint (Burt)"),
+        Column("effective_size", "number", "effective size of its neighbourhood (Burt)"),
+    ),
 }
 
 KEY: dict[str, tuple[str, ...]] = {
@@ -208,6 +238,8 @@ KEY: dict[str, tuple[str, ...]] = {
     "event": ("event_id",),
     "edge": ("edge_id",),
     "node": ("organisation_id",),
+    "link": ("relation_id", "direction"),
+    "node_year": ("organisation_id", "year"),
 }
 """Columns that identify a row of each published table, and by which it is ordered."""
 
@@ -219,6 +251,8 @@ ENDS: dict[str, tuple[str, ...]] = {
     "event": ("organisation",),
     "edge": ("source", "target"),
     "node": ("organisation",),
+    "link": ("organisation", "partner"),
+    "node_year": ("organisation",),
 }
 """The organisations that a row of each table speaks of; each lends the row its columns, as `source_name`."""
 

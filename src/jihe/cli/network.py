@@ -73,7 +73,6 @@ def _file(  # noqa: PLR0913 - each is an option of every command
 ) -> Network:
     """Read the file that a command names, and choose the part of it."""
     from jihe.run import network as run_network
-    from jihe.measure.network import Selection
 
     if directed and undirected:
         raise DataError(Fault(Place(), "--directed and --undirected exclude each other."))
@@ -86,8 +85,12 @@ def _file(  # noqa: PLR0913 - each is an option of every command
             "--parallel", "sum" if parallel == "merge" else parallel, ("sum", "keep", "max", "min", "mean")
         ),  # type: ignore[arg-type]
     )
-    chosen = Selection(tuple(kind or ()), _conditions(where or ()), tuple(around or ()), steps, since, until)
-    return found if chosen == Selection(steps=steps) else found.select(chosen)
+    for note in found.file.lost:
+        typer.echo(note.render(LANG), err=True)
+    chosen = run_network.Selection(
+        tuple(kind or ()), _conditions(where or ()), tuple(around or ()), steps, since, until
+    )
+    return found if chosen == run_network.Selection(steps=steps) else found.select(chosen)
 
 
 def _choice(option: str, value: str, known: Sequence[str]) -> str:
@@ -160,7 +163,8 @@ def structure(  # noqa: PLR0913 - options
     as_json: Json = False,
     csv: CsvOut = None,
 ) -> None:
-    from jihe.measure.network import PARTS, Options
+    from jihe.pack.statistic import PARTS
+    from jihe.run.network import Options
 
     parts = PARTS
     if only is not None:
@@ -217,7 +221,7 @@ def roles(  # noqa: PLR0913 - options
 @_command(say("How the network grew: births and deaths, attachment, persistence, what made each change."))
 def time(network: Network, as_json: Json = False, csv: CsvOut = None) -> None:
     with progress() as tick:
-        found = network.time(tick)
+        found = network.time(tick=tick)
     _show_all(found, as_json, csv)
 
 
@@ -241,65 +245,85 @@ def platforms(
         text = "no platform is named. Give --platform NAME, or --list FILE with one in each line."
         raise DataError(Fault(Place(), text))
     with progress() as tick:
-        found = network.platforms(named, tick)
+        found = network.platforms(named, tick=tick)
     _show_all(found, as_json, csv)
 
 
-@_command(say("Place the nodes by ForceAtlas2; write a picture (PNG, SVG) or a network file with positions."))
+@_command(say("Place the nodes by ForceAtlas2; write a picture or a network file with positions."))
 def layout(  # noqa: PLR0913 - options
     network: Network,
     out: Annotated[
-        Path,
-        typer.Option("--out", help=say("PNG or SVG: a picture; GEXF, CSV, ...: positions.")),
-    ],
+        Path | None, typer.Option("--out", help=say("PNG or SVG: a picture; GEXF, CSV, ...: positions."))
+    ] = None,
     iterations: Annotated[
         int | None, typer.Option(min=1, help=say("Passes; left out: until settled."))
     ] = None,
-    scaling: Annotated[float, typer.Option(help=say("How strongly nodes repel each other."))] = 2.0,
-    gravity: Annotated[float, typer.Option(help=say("How strongly all are drawn to the middle."))] = 1.0,
+    style: Annotated[
+        str, typer.Option(help=say("Forces: picture (readable), or gephi (as Gephi sets them)."))
+    ] = "picture",
+    scaling: Annotated[float | None, typer.Option(help=say("How strongly nodes repel each other."))] = None,
+    gravity: Annotated[
+        float | None, typer.Option(help=say("How strongly all are drawn to the middle."))
+    ] = None,
     strong_gravity: Annotated[
-        bool, typer.Option("--strong-gravity", help=say("Gravity grows with distance."))
-    ] = False,
-    lin_log: Annotated[bool, typer.Option("--lin-log", help=say("Tighter communities."))] = False,
+        bool | None, typer.Option("--strong-gravity/--weak-gravity", help=say("Gravity grows with distance."))
+    ] = None,
+    lin_log: Annotated[
+        bool | None, typer.Option("--lin-log/--linear", help=say("Tighter communities."))
+    ] = None,
     no_overlap: Annotated[bool, typer.Option("--no-overlap", help=say("No node covers another."))] = False,
     labels: Annotated[int, typer.Option(min=0, help=say("Nodes that the picture names."))] = TOP,
     title: Annotated[str, typer.Option(help=say("Title of the picture."))] = "",
     seed: Seed = 0,
+    as_json: Json = False,
 ) -> None:
-    options = {
-        "iterations": iterations,
+    if out is None and not as_json:
+        text = "say with --out where to write the picture or the network, or ask for --json."
+        raise DataError(Fault(Place(), text))
+    _choice("--style", style, ("picture", "gephi"))
+    given = {
         "scaling": scaling,
         "gravity": gravity,
-        "strong_gravity": strong_gravity,
-        "lin_log": lin_log,
-        "prevent_overlap": no_overlap,
-        "seed": seed,
+        "is_strong_gravity": strong_gravity,
+        "is_lin_log": lin_log,
+        "prevents_overlap": no_overlap or None,
     }
+    changes = {name: value for name, value in given.items() if value is not None}
     with progress() as tick:
-        placed = network.layout(tick=tick, **options)
-    with writing(out):
-        notes = (
-            placed.write_picture(out, title, labels, LANG)
-            if out.suffix.lower() in (".png", ".svg")
-            else placed.write(out)
-        )
-    _tell_written(out, notes)
+        placed = network.layout(iterations, style, changes, seed, tick)  # type: ignore[arg-type]
+    if as_json:
+        _print_json(placed.file.node.select(["node_id", "x", "y", "size", "community"]).to_pylist())
+    if out is not None:
+        notes: Sequence[Fault] = ()
+        with writing(out):
+            if out.suffix.lower() in (".png", ".svg"):
+                placed.write_picture(out, title, labels, LANG)
+            else:
+                notes = placed.write(out)
+        _tell_written(out, notes, placed)
 
 
 @_command(say("Write the network, or the part chosen, in another format."))
 def convert(
     network: Network,
-    out: Annotated[Path, typer.Option("--out", help=say("File to write; its ending tells the format."))],
+    out: Annotated[Path, typer.Argument(help=say("File to write; its ending tells the format."))],
+    as_json: Json = False,
 ) -> None:
     with writing(out):
         notes = network.write(out)
-    _tell_written(out, notes)
+    if as_json:
+        node, edge = len(network.file.node), len(network.file.edge)
+        lost = [note.render(LANG) for note in notes]
+        _print_json({"file": str(out), "n_node": node, "n_row": edge, "notes": lost})
+    else:
+        _tell_written(out, notes, network)
 
 
-def _tell_written(out: Path, notes: Sequence[str]) -> None:
-    typer.echo(say("Written: {file}", file=out))
+def _tell_written(out: Path, notes: Sequence[Fault], network: Network) -> None:
+    file, n, m = out, f"{len(network.file.node):,}", f"{len(network.file.edge):,}"
+    typer.echo(say("{file}: {n} nodes, {m} edges.", file=file, n=n, m=m), err=True)
     for note in notes:
-        typer.echo(f"  {note}")
+        typer.echo(note.render(LANG), err=True)
 
 
 def _print_json(found: object) -> None:
@@ -340,7 +364,7 @@ def _show_structure(found: Sequence[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from jihe.measure.network import STATISTICS
+    from jihe.pack.statistic import STATISTICS
 
     table = Table(box=None, header_style="bold", show_header="year" in found[0])
     table.add_column(say("statistic"), overflow="fold")
@@ -352,8 +376,9 @@ def _show_structure(found: Sequence[dict[str, Any]]) -> None:
     console = Console()
     console.print(table)
     for row in found:
-        for flag in row.get("flags", ()):
-            console.print(flag, highlight=False, markup=False)
+        for name in row.get("overflown_in_gephi", ()):
+            text = "{statistic}: the value of Gephi 0.9.2, whose counter overflows; --as left out gives the right one."
+            console.print(say(text, statistic=say(STATISTICS[name].label)), highlight=False, markup=False)
 
 
 def _number(value: float | None) -> str:

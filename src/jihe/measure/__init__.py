@@ -12,7 +12,9 @@ from jihe.pack.model import Pack
 
 from .cut import labels as _labels
 from .fact import FACT, Spread, check_measure, facts, opened, parse_fact_id, spread
-from .network import Structure, edges_and_nodes, statistic_labels
+from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
+from .network.study_edges import edges_and_nodes, links
+from .network.study_tables import node_years, pictured, pictured_years, positions
 from .population import populations
 
 __all__ = [
@@ -21,10 +23,15 @@ __all__ = [
     "fact_table",
     "label_table",
     "labelled",
+    "links",
     "no_facts",
+    "node_years",
     "opened_rows",
     "parse_fact_id",
+    "pictured",
+    "pictured_years",
     "populations",
+    "positions",
     "way",
 ]
 
@@ -42,7 +49,7 @@ LABEL = pa.schema(
 def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
     """The facts of measure `name`, as `jihe.measure.fact.FACT`."""
     found = way(name, populations, pack)
-    rows = found.facts() if isinstance(found, Structure) else facts(found, pack)
+    rows = facts(found, pack) if isinstance(found, Spread) else found.facts()
     return pa.Table.from_pylist(rows, FACT)
 
 
@@ -67,8 +74,10 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
     names = {row["organisation_id"]: (row["own"], row["en"]) for row in called.to_pyarrow().to_pylist()}
     rows: list[dict[str, object]] = []
     for dimension in sorted(seen):
-        if dimension == "statistic":
-            made = statistic_labels()
+        if dimension in ("statistic", "model"):
+            made = statistic_labels() if dimension == "statistic" else model_labels()
+        elif dimension not in pack.dimensions:
+            continue  # numbers, which are their own names
         else:
             made = _labels(
                 dimension, pack.dimensions[dimension], source[dimension], pack, seen[dimension], names
@@ -111,28 +120,27 @@ def opened_rows(
     """
     found = way(name, populations, pack)
     keep = set(wanted)
-    if isinstance(found, Structure):
+    if not isinstance(found, Spread):
         rows = []
         for row in found.facts():
             if row["fact_id"] in keep:
                 cut = json.loads(str(row["cut"]))
                 numbers = found.rows(cut).order_by("row").row.to_pyarrow().to_pylist()
-                rows.append((row["fact_id"], found.population(cut["statistic"]), numbers))
+                rows.append((row["fact_id"], found.population(cut), numbers))
         used = {kind: populations[kind] for _, kind, _ in rows}
     else:
         # Different values are rows of their own, which no published table holds.
-        kind = name if found.measure.distinct else found.measure.table
+        is_value = found.measure.distinct is not None and found.measure.opens == "values"
+        kind = name if is_value else found.measure.table
         rows = [(id_, kind, numbers) for id_, numbers in opened(found) if id_ in keep]
-        used = {kind: found.behind.drop(*found.cuts) if found.measure.distinct else populations[kind]}
+        used = {kind: found.behind.drop(*found.cuts) if is_value else populations[kind]}
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     types = {"fact_id": pa.string(), "population": pa.string(), "rows": pa.list_(pa.int64())}
     table = pa.table({c: pa.array(list(v), t) for (c, t), v in zip(types.items(), columns, strict=True)})
     return table, used
 
 
-def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure:
+def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure | Curve:
     """How measure `name` is counted: `rows(cut)` opens a fact. Worth keeping where many facts are opened."""
-    measure = pack.measures[name]
-    if measure.reduce == "structure":
-        return Structure(name, measure, populations, pack)
-    return spread(name, populations, pack)
+    found = of_network(name, pack.measures[name], populations, pack)
+    return found if found is not None else spread(name, populations, pack)

@@ -73,7 +73,7 @@ def parse_fact_id(text: str, pack: Pack) -> tuple[str, dict[str, str]]:
         dimension, _, code = part.partition("=")
         cut[dimension] = unquote(code)
     measure = pack.measures[name]
-    expected = [*measure.cut, *(["statistic"] if measure.reduce == "structure" else [])]
+    expected = list(measure.dimensions)
     if list(cut) != expected:
         raise DataError(
             Fault(
@@ -116,12 +116,15 @@ class Spread:
     def behind(self) -> ibis.Table:
         """Rows behind the numbers, each with its `row`.
 
-        For `distinct` these are the different values: a row for each class and value, with its count.
+        For `distinct` these are the different values: a row for each class and value, with its count; or all
+        rows that have one, where the measure opens rows.
         """
         column = self.measure.distinct
         if column is None:
             return self.counted
         known = self.counted.filter(self.counted[column].notnull())
+        if self.measure.opens == "rows":
+            return known
         named = column.removesuffix("_id") + "_name"
         extra = {named: known[named].min()} if column.endswith("_id") and named in known.columns else {}
         entity = known.group_by([*self.cuts, column]).agg(**extra, n_row=known.count())
@@ -208,13 +211,14 @@ def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
         result = _grouped(table, cut.cuts).agg(
             n=column.count(), number=number, n_lacking=column.isnull().sum()
         )
+    elif measure.opens == "rows":
+        table = cut.behind
+        result = _grouped(table, cut.cuts).agg(n=table.count(), number=table[measure.distinct].nunique())
     else:
         table = cut.behind
-        result = _grouped(table, cut.cuts).agg(n=table.count())
+        result = _grouped(table, cut.cuts).agg(n=table.count(), number=table.count())
     if measure.top is not None:
-        place = ibis.rank().over(
-            group_by=cut.kept, order_by=ibis.desc(result.number if measure.column else result.n)
-        )
+        place = ibis.rank().over(group_by=cut.kept, order_by=ibis.desc(result.number))
         result = result.mutate(place=place).filter(lambda t: t.place < measure.top)
     return {tuple(row[c] for c in cut.cuts): row for row in result.to_pyarrow().to_pylist()}
 
@@ -269,7 +273,7 @@ def _value(measure: Measure, found: Mapping[str, Any] | None, n: int, n_base: in
         return n / n_base if n_base else None
     if measure.column:
         return float(found["number"]) if found and n else None
-    return float(n)
+    return float(found["number"]) if found else 0.0
 
 
 def _unit(measure: Measure, pack: Pack) -> str:

@@ -181,6 +181,8 @@ class NetworkSetting(Setting):
     sample: str | None = None
     """Sample whose members are the sample nodes; relations that touch none of them are left out. Left out:
     all relations count and no node is told apart."""
+    distance_sample: int | None = None
+    """Measure distances to so many nodes drawn at random, with bounds for the mean; left out: to all, exactly."""
 
 
 class Settings(Setting):
@@ -336,7 +338,7 @@ class Exhibit(Row):
     exhibit: Name
     chapter: str
     measure: str
-    mark: Literal["table", "bar", "column", "line", "stacked", "heatmap"]
+    mark: Literal["table", "bar", "column", "line", "stacked", "heatmap", "curve", "network"]
     x: str = ""
     """Dimension along the axis (the measure's first cut when empty)."""
     series: str = ""
@@ -348,6 +350,12 @@ class Exhibit(Row):
     title_en: str
     note_zh: str = ""
     note_en: str = ""
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The codes of each dimension that `only` names."""
+        parts = [part.partition("=") for part in self.only.split(";") if part.strip()]
+        return {name.strip(): tuple(c.strip() for c in codes.split("|")) for name, _, codes in parts}
 
 
 class Indicator(Row):
@@ -412,14 +420,30 @@ class Measure(Setting):
     """A number: its population, the way to reduce it, what it may be cut by."""
 
     title: Text
-    table: Literal["organisation", "membership", "organisation_year", "relation", "event", "edge", "node"]
+    table: Literal[
+        "organisation",
+        "membership",
+        "organisation_year",
+        "relation",
+        "event",
+        "edge",
+        "node",
+        "link",
+        "node_year",
+    ]
     where: Mapping[str, Condition] = {}
     """Conditions on columns; all must hold."""
-    reduce: Literal["count", "sum", "mean", "share", "structure"] = "count"
+    reduce: Literal["count", "sum", "mean", "share", "structure", "ccdf", "lorenz"] = "count"
     column: str | None = None
-    """sum, mean: the column reduced."""
+    """sum, mean: the column reduced; ccdf, lorenz: the degree drawn."""
     distinct: str | None = None
     """count, share: count the different values of this column, not the rows."""
+    opens: Literal["values", "rows"] = "values"
+    """count with distinct: what stands behind the number, the different values or all rows that hold one."""
+    statistic: tuple[str, ...] = ()
+    """structure: only these statistics."""
+    platforms: bool = False
+    """structure, ccdf, lorenz: only relations that touch a platform (organisation: is_platform)."""
     cut: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     """share: dimensions of `cut` that the denominator keeps (a share within each year)."""
@@ -427,6 +451,19 @@ class Measure(Setting):
     """Keep the classes with the greatest values (of the first cut outside `within`)."""
     unit: Text | None = None
     note: Text | None = None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """All that its facts are cut by: `cut`, and what the way to reduce brings with it."""
+        return (*self.cut, *BROUGHT.get(self.reduce, ()))
+
+
+BROUGHT: Mapping[str, tuple[str, ...]] = {
+    "structure": ("statistic",),
+    "ccdf": ("model", "degree"),
+    "lorenz": ("holder",),
+}
+"""Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes, the least linked first."""
 
 
 class Measures(Setting):

@@ -12,8 +12,11 @@ from jihe.pack.model import Dimension, Exhibit, Measure
 
 from .finding import finding
 from .format import SHARE, UNDEFINED, number, unit_name
-from .grid import STATISTIC, Fact, Labels, choose, is_time, read_facts
+from .grid import BROUGHT_TITLES, Fact, Labels, choose, is_time, read_facts
 from .mark import MARKS, MOST_BARS, MOST_CELLS, MOST_SERIES, NARROW, Picture, Spec
+
+NETWORK = "network"
+"""The mark that shows the network itself: its picture is drawn from positions, not from facts."""
 
 MOST_COLUMNS = 12
 """A two-way table has at most so many years across; more of them stand one below the other."""
@@ -121,7 +124,7 @@ def draw(
         n=_base(picture),
         notes=tuple(_notes(exhibit, measure, picture)),
         alt=finding(picture, exhibit.mark),
-        is_table=exhibit.mark not in MARKS,
+        is_table=exhibit.mark not in MARKS and exhibit.mark != NETWORK,
         empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
     )
 
@@ -134,8 +137,8 @@ def _names(dimension: str, codes: tuple[str, ...], labels: Labels) -> dict[str, 
 
 
 def _title(dimension: str, dimensions: Mapping[str, Dimension], lang: str) -> str:
-    if dimension == STATISTIC:
-        return tell("Statistic", lang)
+    if dimension in BROUGHT_TITLES:
+        return tell(BROUGHT_TITLES[dimension], lang)
     return dimensions[dimension].title.get(lang) if dimension in dimensions else ""
 
 
@@ -214,6 +217,8 @@ def _notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> list[str]:
             text = "Shown are the classes with the greatest values; 1 more is not shown."
         notes.append(tell(text, lang, n=number(grid.n_left_out)))
     empty = len(grid.xs) * len(grid.series) - len(grid.cells)
+    if exhibit.mark == "curve":
+        empty = 0  # a model speaks of its tail only
     if empty and measure.top is not None:
         notes.append(tell("An empty place is not among the greatest {top}.", lang, top=measure.top))
     elif empty:

@@ -14,6 +14,20 @@ from jihe.pack.model import Dimension, Exhibit, Measure
 
 STATISTIC = "statistic"
 
+DRAWN = {"network": (STATISTIC, ""), "ccdf": ("degree", "model"), "lorenz": ("holder", "")}
+"""What stands along x and what is told apart where the exhibit does not say, by mark or way to reduce."""
+
+NUMBERS = ("degree", "holder")
+"""Dimensions whose classes are numbers."""
+
+BROUGHT_TITLES = {
+    STATISTIC: "Statistic",
+    "model": "Model",
+    "degree": "Degree",
+    "holder": "Nodes, the least linked first",
+}
+"""Titles of the dimensions that ways to reduce bring with them."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -105,15 +119,14 @@ def choose(
     PackError
         When several facts would stand in one place: a dimension of the measure is neither shown nor fixed.
     """
-    only = _only(exhibit.only)
+    only = exhibit.chosen
     found = [
         fact
         for fact in read_facts(facts, exhibit.measure)
         if all(fact.cut.get(dimension) in codes for dimension, codes in only.items())
     ]
-    cut = [*measure.cut, *([STATISTIC] if measure.reduce == "structure" else [])]
-    x = exhibit.x or (cut[0] if cut else "")
-    by = exhibit.series
+    cut = measure.dimensions
+    x, by = _axes(exhibit, measure)
     cells: dict[tuple[str, str], Fact] = {}
     for fact in found:
         place = fact.cut.get(x, ""), fact.cut.get(by, "")
@@ -135,7 +148,7 @@ def choose(
 
 def is_natural(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
     """Whether classes have an order of their own (time, bins, same or not), which outweighs their values."""
-    if dimension == STATISTIC:
+    if dimension in BROUGHT_TITLES:
         return True
     declared = dimensions.get(dimension)
     if declared is None:
@@ -149,20 +162,20 @@ def is_time(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
     return declared is not None and declared.period is not None
 
 
-def _only(text: str) -> dict[str, set[str]]:
-    """``dimension=code|code; dimension=code``."""
-    found = {}
-    for part in filter(None, (p.strip() for p in text.split(";"))):
-        dimension, _, codes = part.partition("=")
-        found[dimension.strip()] = {code.strip() for code in codes.split("|")}
-    return found
+def _axes(exhibit: Exhibit, measure: Measure) -> tuple[str, str]:
+    """Dimensions along x and told apart, as the exhibit or else the measure says."""
+    x, by = DRAWN.get(exhibit.mark if exhibit.mark == "network" else measure.reduce, ("", ""))
+    return exhibit.x or x or next(iter(measure.dimensions), ""), exhibit.series or by
 
 
 def _order(
     dimension: str, cells: Mapping[tuple[str, str], Fact], side: int, by_value: bool, labels: Labels
 ) -> tuple[str, ...]:
     """Classes in their natural order, or the class that holds the greatest fact first."""
-    seen = sorted({place[side] for place in cells}, key=lambda code: labels.position(dimension, code))
+    codes = {place[side] for place in cells}
+    if dimension in NUMBERS:
+        return tuple(sorted(codes, key=float))
+    seen = sorted(codes, key=lambda code: labels.position(dimension, code))
     if not by_value:
         return tuple(seen)
     best = _best(cells, side)

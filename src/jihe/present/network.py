@@ -131,7 +131,7 @@ def _drawn(picture: NetworkPicture) -> _Drawn:
     shade, key = _shades([code for code, is_here in zip(codes, here, strict=True) if is_here], picture)
     size = np.nan_to_num(_floats(node, "size", 1.0))[here]
     return _Drawn(
-        _fitted(place[here], picture),
+        _fitted(place[here], picture, _top(key, picture)),
         _radii(size, picture),
         shade,
         number[ends[kept]],
@@ -148,13 +148,12 @@ def _floats(table: pa.Table, name: str, default: float) -> Floats:
     return values
 
 
-def _fitted(place: Floats, picture: NetworkPicture) -> Floats:
-    """Places in pixels: the frame as large as it goes, in the middle; y upwards, as in a layout."""
+def _fitted(place: Floats, picture: NetworkPicture, top: float) -> Floats:
+    """Places in pixels: the frame as large as it goes, in the middle below `top`; y upwards, as in a layout."""
     if not len(place):
         return place
     frame = picture.frame or (*place.min(axis=0), *place.max(axis=0))
     low, high = np.array(frame[:2]), np.array(frame[2:])
-    top = MARGIN + (36 if picture.title else 0)
     room = np.array([picture.width - 2 * MARGIN, picture.height - top - MARGIN])
     extent = np.maximum(high - low, 1e-9)
     scale = float((room / extent).min()) if (high > low).any() else 0.0
@@ -245,15 +244,36 @@ def _key(drawn: _Drawn, picture: NetworkPicture) -> Iterable[str]:
             f'<text x="{_n(MARGIN)}" y="42" font-size="22" font-weight="bold" fill="{theme.INK}">'
             f"{_text(picture.title)}</text>"
         )
-    y = 74.0 if picture.title else 40.0
-    for colour, name, count in drawn.key:
-        if name and count:
-            yield (
-                f'<circle cx="{_n(MARGIN + 6)}" cy="{_n(y - 5)}" r="6" fill="{colour}"/>'
-                f'<text x="{_n(MARGIN + 20)}" y="{_n(y)}" font-size="14" fill="{theme.INK}">{_text(name)}'
-                f'<tspan dx="7" fill="{theme.MUTED}">{count:,}</tspan></text>'
-            )
-            y += 23
+    for colour, name, count, x, y in _entries(drawn.key, picture):
+        yield (
+            f'<circle cx="{_n(x + 6)}" cy="{_n(y - 5)}" r="6" fill="{colour}"/>'
+            f'<text x="{_n(x + 20)}" y="{_n(y)}" font-size="14" fill="{theme.INK}">{_text(name)}'
+            f'<tspan dx="7" fill="{theme.MUTED}">{count:,}</tspan></text>'
+        )
+
+
+def _entries(
+    key: list[tuple[str, str, int]], picture: NetworkPicture
+) -> list[tuple[str, str, int, float, float]]:
+    """The key's entries side by side, in as many rows as they need: colour, name, how many, x, y."""
+    x, y = MARGIN, 74.0 if picture.title else 30.0
+    found = []
+    for colour, name, count in key:
+        wide = 20 + 1.1 * text_width(f"{name} {count:,}") + 24
+        if not name or not count:
+            continue
+        if x > MARGIN and x + wide > picture.width:
+            x, y = MARGIN, y + 23
+        found.append((colour, name, count, x, y))
+        x += wide
+    return found
+
+
+def _top(key: list[tuple[str, str, int]], picture: NetworkPicture) -> float:
+    """Where title and key end, and nodes may begin."""
+    entries = _entries(key, picture)
+    last = entries[-1][-1] if entries else 36.0 if picture.title else 0.0
+    return MARGIN + last
 
 
 def _names(drawn: _Drawn, picture: NetworkPicture) -> Iterable[str]:
@@ -277,22 +297,14 @@ def _names(drawn: _Drawn, picture: NetworkPicture) -> Iterable[str]:
         for i in chosen
     ]
     around = Box(4, 4, picture.width - 4, picture.height - 4)
+    taken = [Box(0, 0, picture.width, _top(drawn.key, picture) - MARGIN + 4)]
     halo = f'stroke="{theme.PAPER}" stroke-width="3.5" stroke-opacity="0.85" stroke-linejoin="round"'
-    for label, spot in placed(labels, around, _taken(drawn, picture), nodes):
+    for label, spot in placed(labels, around, taken, nodes):
         at = f'x="{_n(spot.x)}" y="{_n(spot.box.top + 0.93 * label.font)}" text-anchor="{spot.anchor}"'
         style = (
             f'font-size="{_n(label.font)}" font-weight="bold" fill="{theme.INK}" paint-order="stroke" {halo}'
         )
         yield f"<text {at} {style}>{_text(label.text)}</text>"
-
-
-def _taken(drawn: _Drawn, picture: NetworkPicture) -> list[Box]:
-    """Where title and key stand."""
-    rows = sum(bool(name and count) for _, name, count in drawn.key)
-    wide = max((text_width(f"{name} {count:,}") for _, name, count in drawn.key if name), default=0.0)
-    key_top = 56.0 if picture.title else 22.0
-    title = Box(MARGIN, 16, MARGIN + text_width(picture.title) * 1.75, 52)
-    return [title, Box(MARGIN, key_top, MARGIN + 34 + wide * 1.1, key_top + 23 * rows)]
 
 
 def _text(text: str) -> str:

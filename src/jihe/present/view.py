@@ -68,6 +68,12 @@ class View:
             raise DataError(_unknown(name, known) for name in wrong)
         return View(self.table.select(list(names)), self.title)
 
+    def top(self, column: str, most: int) -> View:
+        """The rows with the greatest values of a column, the greatest first; rows without one come last."""
+        self.select(column)
+        table = self.table.sort_by([(column, "descending")])
+        return View(table.slice(0, most), self.title)
+
     def brief(self) -> View:
         """The columns that a person reads first: names before classes, where it was read last.
 

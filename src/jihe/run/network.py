@@ -14,8 +14,11 @@ from jihe import exchange
 from jihe.errors import DataError, Fault, Place
 from jihe.exchange import NetworkFile
 from jihe.measure import network as measured
-from jihe.measure.network import MergeRule, Named, Options, Selection, Tick
+from jihe.measure.network import Graph, MergeRule, Options, Selection, Style, Tick
+from jihe.present import network as drawn
 from jihe.present.view import View
+
+__all__ = ["Network", "Options", "Selection", "read_network"]
 
 
 def read_network(
@@ -57,7 +60,7 @@ class Network:
     Attributes
     ----------
     file
-        Its tables of nodes and edges.
+        Its tables of nodes and edges, and under `lost` notes on what could not be read.
     parallel
         What becomes of parallel edges; see `read_network`.
     """
@@ -66,18 +69,18 @@ class Network:
     parallel: MergeRule = "sum"
 
     @cached_property
-    def _named(self) -> Named:
+    def _named(self) -> measured.Named:
         directed = self.file.is_directed is not False
         return measured.from_tables(self.file.edge, self.file.node, directed, self.parallel)
 
     @property
-    def graph(self) -> measured.Graph:
-        """The network as a graph, for computations of your own."""
+    def graph(self) -> Graph:
+        """The network as a graph, for computations of your own; `node_id` names its numbers."""
         return self._named.graph
 
     @property
-    def years(self) -> list[int]:
-        return self.graph.years
+    def node_id(self) -> pa.Array:
+        return self._named.node_id
 
     def select(self, chosen: Selection) -> Network:
         """A sub-network."""
@@ -88,7 +91,7 @@ class Network:
         self, options: Options | None = None, as_: str = "", tick: Tick | None = None
     ) -> dict[str, Any]:
         """All statistics of the network; None where one is undefined, and their number as n_undefined."""
-        return self._told(measured.structure(self.graph, options or Options(), tick=tick), self.graph, as_)
+        return _told(measured.structure(self.graph, options or Options(), tick=tick), as_)
 
     def structure_by_year(
         self,
@@ -98,20 +101,13 @@ class Network:
         tick: Tick | None = None,
     ) -> list[dict[str, Any]]:
         """The statistics of each year: of all rows up to its end, or with `in_year` of its own rows."""
-        graph, told = self.graph, []
-        if not graph.years:
-            text = "the network has no years: no edge carries a date. Name its column date, or with --columns."
+        if not self.graph.years:
+            text = "the network has no years: no edge carries a date. Name the column that holds it start."
             raise DataError(Fault(Place(), text))
-        for year in graph.years:
-            view = graph.during(year) if in_year else graph.until(year)
-            found = measured.structure(view, options or Options(), tick=tick)
-            told.append({"year": year, **self._told(found, view, as_)})
-        return told
-
-    def _told(self, found: Mapping[str, Any], graph: measured.Graph, as_: str) -> dict[str, Any]:
-        n_undefined = sum(value is None for value in found.values())
-        told = {**found, "n_undefined": n_undefined}
-        return measured.as_gephi(told, graph) if as_ else told
+        found = measured.structures(
+            self.graph, self.graph.years, options or Options(), in_year=in_year, tick=tick
+        )
+        return [{"year": year, **_told(row, as_)} for year, row in found]
 
     def roles(
         self,
@@ -122,29 +118,64 @@ class Network:
         tick: Tick | None = None,
     ) -> View:
         """The place of each node; see `jihe.measure.network.roles`."""
-        codes = None if group is None else measured.codes(self.file.node, group, self._named.node_id)
-        found = measured.roles(self.graph, self._named.node_id, sample, pivots, codes, seed, tick)
-        return View(found, "roles")
+        codes = None if group is None else measured.codes(self.file.node, group, self.node_id)
+        return View(measured.roles(self.graph, self.node_id, sample, pivots, codes, seed, tick), "roles")
 
-    def time(self, tick: Tick | None = None) -> dict[str, View]:
+    def time(self, seed: int = 0, tick: Tick | None = None) -> dict[str, View]:
         """How the network grew; see `jihe.measure.network.history`."""
-        found = measured.history(self.graph, self._named.node_id, tick)
-        return {name: View(table, name) for name, table in found.items()}
+        return _views(measured.history(self.graph, self.node_id, seed, tick))
 
-    def platforms(self, platforms: Sequence[str], tick: Tick | None = None) -> dict[str, View]:
+    def platforms(
+        self, named: Sequence[str], options: Options | None = None, tick: Tick | None = None
+    ) -> dict[str, View]:
         """The ecosystems of platforms; see `jihe.measure.network.platforms`."""
-        number = measured.numbers(self.file.node, self._named.node_id, platforms)
-        found = measured.platforms(self.graph, self._named.node_id, number, tick)
-        return {name: View(table, name) for name, table in found.items()}
+        return _views(measured.platforms(self.graph, self.node_id, named, options or Options(), tick))
 
-    def layout(self, tick: Tick | None = None, **options: Any) -> Network:
-        """The same network with positions, and a colour for each community."""
-        node = measured.placed(self._named, self.file.node, tick=tick, **options)
+    def layout(
+        self,
+        iterations: int | None = None,
+        style: Style = "picture",
+        changes: Mapping[str, float | bool] | None = None,
+        seed: int = 0,
+        tick: Tick | None = None,
+    ) -> Network:
+        """The same network with positions, sizes and communities; see `jihe.measure.network.placed`."""
+        options = {"style": style, "changes": changes, "seed": seed, "tick": tick}
+        node = measured.placed(self.graph, self.file.node, self.node_id, iterations, **options)
         return replace(self, file=replace(self.file, node=node))
 
-    def write(self, path: str | Path) -> tuple[str, ...]:
+    def picture(
+        self, title: str = "", n_label: int = 20, group: str = "community", lang: str = "en"
+    ) -> drawn.NetworkPicture:
+        """The picture of a network that `layout` has placed."""
+        node, view = self.file.node, self.graph
+        if "label" not in node.column_names:
+            node = node.append_column("label", node["node_id"])
+        node = node.append_column("group", pa.array([str(code) for code in node[group].to_pylist()]))
+        live = view.live
+        edge = pa.table(
+            {"source": view.source[live], "target": view.target[live], "weight": view.weight[live]}
+        )
+        names = {str(i): str(i + 1) for i in range(len(node))} if group == "community" else {}
+        return drawn.NetworkPicture(node, edge, title=title, n_label=n_label, group_names=names, lang=lang)
+
+    def write(self, path: str | Path) -> tuple[Fault, ...]:
         """Write the network; the format is told by the name's ending. Returns notes on what was lost."""
         return exchange.write(path, self.file)
 
-    def edges(self) -> pa.Table:
-        return self.file.edge
+    def write_picture(self, path: str | Path, title: str = "", n_label: int = 20, lang: str = "en") -> None:
+        """Write the picture as SVG or PNG, as the name's ending says."""
+        picture, path = self.picture(title, n_label, lang=lang), Path(path)
+        if path.suffix.lower() == ".svg":
+            path.write_text(drawn.svg(picture), "utf-8", newline="\n")
+        else:
+            path.write_bytes(drawn.png(picture))
+
+
+def _told(found: Mapping[str, Any], as_: str) -> dict[str, Any]:
+    told = {**found, "n_undefined": sum(value is None for value in found.values())}
+    return measured.as_gephi(told) if as_ else told
+
+
+def _views(found: Mapping[str, pa.Table]) -> dict[str, View]:
+    return {name: View(table, name) for name, table in found.items()}

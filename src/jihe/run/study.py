@@ -149,12 +149,16 @@ def _classified(published: Mapping[str, Any], house: warehouse.Warehouse, pack: 
 
 def _measured(published: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> None:
     edge, node = measure.edges_and_nodes(published, pack)
-    every = measure.populations({**published, "edge": edge, "node": node}, pack)
+    made = {"edge": edge, "node": node, "link": measure.links(published, pack)}
+    made["node_year"] = measure.node_years({**published, **made}, pack)
+    every = measure.populations({**published, **made}, pack)
     kept = {name: house.keep(f"measure.{name}", table, ["row"]) for name, table in every.items()}
     facts = [measure.fact_table(name, kept, pack) for name in sorted(pack.measures)]
     fact = pa.concat_tables(facts) if facts else measure.no_facts()
     house.keep("measure.fact", fact)
     house.keep("measure.label", measure.label_table(fact, kept, pack))
+    years = sorted(set(measure.pictured_years(pack).values()))
+    house.keep("measure.position", measure.positions(kept, pack, years))
 
 
 def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
@@ -295,8 +299,11 @@ class Build:
         labels = self._house.read(self._house.table("measure.label"))
         accounts = self._house.read(self._house.table("ingest.accounts"))
         opened, behind = self._opened(facts)
+        pictures = self._pictures()
         pages = {
-            code: html.write(place, self.pack, facts, labels, opened, {}, behind, accounts, code, __version__)
+            code: html.write(
+                place, self.pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__
+            )
             for code in LANGUAGES
         }
         return pages[lang or self.pack.settings.language]
@@ -311,6 +318,15 @@ class Build:
                 small = self._house.read(table.count()).as_py() <= MOST_EMBEDDED
                 behind[kind] = self._house.read(table.order_by("row").drop("row")) if small else None
         return opened, behind
+
+    def _pictures(self) -> dict[str, tuple[pa.Table, pa.Table]]:
+        """Nodes and edges of each exhibit that shows the network."""
+        years = measure.pictured_years(self.pack)
+        position = self._house.read(self._house.table("measure.position")) if years else None
+        return {
+            exhibit: measure.pictured(position, self._populations, self.pack, year)
+            for exhibit, year in years.items()
+        }
 
     @cached_property
     def _fact_ids(self) -> frozenset[str]:

@@ -155,7 +155,8 @@ def _triangles(view: Simple) -> tuple[Ints, Ints]:
 def _closed(view: Simple, side: Ints, across: Ints) -> tuple[Ints, Ints]:
     """For each node the sum over its triangles, and the sum of `side` over its neighbours.
 
-    A triangle counts as the product of `side` of the two pairs that meet in the node and `across` of the third.
+    A triangle counts as the product of `side` of the two pairs that meet in the node and `across` of the
+    third.
     """
     # Each triangle is found from its node of fewest neighbours, so that hubs are never gone through.
     order = np.argsort(np.diff(view.start), kind="stable")
@@ -195,8 +196,8 @@ def _forward(start, other, side, across, order, rank):  # type: ignore[no-untype
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(first, to, side, across, begin, end, mark, total):  # type: ignore[no-untyped-def]
-    """Adds to `total` the triangles whose least nodes lie between `begin` and `end`; `mark` is 0 before and after."""
+def _count(first, to, side, across, begin, end, mark, total):  # type: ignore[no-untyped-def] # noqa: PLR0913
+    """Adds to `total` the triangles of the least nodes from `begin` on; `mark` is 0 before and after."""
     for u in range(begin, end):
         row = first[u] - 1
         for i in range(first[u], first[u + 1]):

@@ -15,8 +15,8 @@ def lorenz(values: Ints | Floats) -> tuple[Floats, Floats]:
     Returns
     -------
     (ndarray, ndarray)
-        Shares of holders and of the quantity, from (0, 0) to (1, 1), the poorest first. Only (0, 0) where there
-        is no holder or nothing to hold.
+        Shares of holders and of the quantity, from (0, 0) to (1, 1), the poorest first. Only (0, 0) where
+        there is no holder or nothing to hold.
 
     Examples
     --------
@@ -44,14 +44,20 @@ def gini(values: Ints | Floats) -> float | None:
     if not total:
         return None
     rising = np.sort(values)
-    return float((2 * np.arange(1, n + 1) - n - 1) @ rising / (n * total))
+    return float(((2 * np.arange(1, n + 1) - n - 1) * rising).sum() / (n * total))
 
 
 def top_share(values: Ints | Floats, q: float) -> float | None:
     """Share of all that is held by the top share `q` of holders.
 
-    The base is all holders given, those that hold nothing among them; the number of top holders is q n rounded up, so
-    that it is never none. None where there is no holder or nothing to hold.
+    The base is all holders given, those that hold nothing among them; the number of top holders is q n
+    rounded up, so that it is never none. None where there is no holder or nothing to hold.
+
+    Notes
+    -----
+    Rounding hardly matters to the top 1, 10 or 20 %, but much to the top 0.1 %: of 17,132 nodes that is 18
+    where 17.132 is rounded up, 17 where it is rounded or cut off. Published shares, such as 31.50 % of 43,624
+    edges, or 13,742, name neither the number of nodes nor the rounding, and are no proof of either.
 
     Examples
     --------
@@ -76,7 +82,7 @@ def top_count(n: int, q: float) -> int:
 
 
 def cumulative_share(values: Ints | Floats) -> Floats:
-    """Share held by the first 1, 2, 3, ... holders, the greatest first; shape (n,), NaN where nothing is held.
+    """Share held by the first 1, 2, 3, ... holders, the greatest first: shape (n,), NaN where all is 0.
 
     Examples
     --------

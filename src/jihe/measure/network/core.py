@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
+from .distance import Tick
+from .edges import sorted_order
 from .graph import Floats, Graph, Ints
 from .simple import Simple, simple
 
@@ -19,7 +21,15 @@ def core_number(graph: Graph) -> Ints:
     Returns
     -------
     ndarray
-        Shape (n,); -1 for a node that is not there.
+        Shape (n,); 0 for a node without neighbours, -1 for one that is not there.
+
+    Examples
+    --------
+    A triangle with a tail:
+
+    >>> from jihe.measure.network import from_edges
+    >>> core_number(from_edges(4, [0, 1, 2, 0], [1, 2, 0, 3])).tolist()
+    [2, 2, 2, 1]
     """
     view = simple(graph)
     return np.where(graph.present, _cores(view.start, view.other), -1)
@@ -29,7 +39,7 @@ def core_number(graph: Graph) -> Ints:
 def _cores(start, other):  # type: ignore[no-untyped-def]
     """Batagelj & Zaversnik (2003): nodes leave in the order of the neighbours that they have left."""
     n = len(start) - 1
-    left = np.empty(n, np.int64)
+    left = np.empty(n, other.dtype)
     most = 0
     for v in range(n):
         left[v] = start[v + 1] - start[v]
@@ -39,7 +49,7 @@ def _cores(start, other):  # type: ignore[no-untyped-def]
         first[left[v] + 1] += 1
     for k in range(most + 1):
         first[k + 1] += first[k]
-    node, place, at = np.empty(n, np.int64), np.empty(n, np.int64), first[:-1].copy()
+    node, place, at = np.empty(n, other.dtype), np.empty(n, other.dtype), first[:-1].copy()
     for v in range(n):
         place[v] = at[left[v]]
         node[place[v]] = v
@@ -59,115 +69,130 @@ def _cores(start, other):  # type: ignore[no-untyped-def]
     return left
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RichClub:
     """The rich club of each degree.
 
     Attributes
     ----------
     degree
-        Shape (k,): degrees that occur, ascending; the club of k are the nodes with more than k neighbours.
+        Shape (k,): degrees that occur, ascending; the club of one are the nodes with more neighbours than it.
     n_node, n_edge
         Shape (k,): nodes of the club, and pairs of them that are linked.
     density
-        Shape (k,): linked pairs / all pairs of the club; NaN with fewer than two nodes.
-    normalised, sd
-        Shape (k,): density / its mean over rewired networks with the same degrees, and the standard
-        deviation of that ratio; NaN where the mean is 0 or nothing was rewired.
+        Shape (k,): phi, linked pairs / all pairs of the club; NaN with fewer than two nodes.
+    expected, sd
+        Shape (k,): mean density of the club in the rewired networks, and its standard deviation over them;
+        NaN as `density`, and where there are too few of them: none, or one for the deviation.
+    normalised
+        Shape (k,): density / expected; above 1 the rich are linked with each other more than their degrees
+        alone would make them. NaN where either is, and where none is expected.
     """
 
     degree: Ints
     n_node: Ints
     n_edge: Ints
     density: Floats
-    normalised: Floats
+    expected: Floats
     sd: Floats
+    normalised: Floats
 
 
 SWAPS = 10
 """Swaps tried for each edge, enough to forget where it began."""
 
 
-def rich_club(graph: Graph, seeds: Sequence[int] = range(10)) -> RichClub:
-    """Rich-club coefficient (Colizza and others 2006) of the simple undirected view.
+def rich_club(graph: Graph, seeds: Sequence[int] = range(10), tick: Tick | None = None) -> RichClub:
+    """Rich-club coefficient of each degree (Colizza and others 2006).
+
+    Directions, parallel edges and self-loops are left aside.
 
     Parameters
     ----------
     seeds
-        One for each rewired network to compare with; none leaves `normalised` undefined.
+        One for each rewired network to compare with: pairs of edges change partners `SWAPS` times as often as
+        there are edges, which leaves every degree as it is. With no seed nothing is expected.
+
+    Examples
+    --------
+    Two hubs, linked, with two leaves each:
+
+    >>> from jihe.measure.network import from_edges
+    >>> club = rich_club(from_edges(6, [0, 0, 0, 1, 1], [1, 2, 3, 4, 5]), seeds=[])
+    >>> club.degree.tolist(), club.n_node.tolist(), club.density.tolist()
+    ([1, 3], [2, 0], [1.0, nan])
     """
     view = simple(graph)
-    low, high = _pairs(view)
-    neighbours = np.diff(view.start)[graph.present]
-    degree = np.unique(neighbours)
-    n_node = len(neighbours) - np.searchsorted(np.sort(neighbours), degree, "right")
-    every = np.diff(view.start)
-    n_edge = _within(low, high, every, degree)
-    pairs = n_node * (n_node - 1) / 2
+    neighbours = np.diff(view.start)
+    degree = np.unique(neighbours[graph.present])
+    n_node = graph.n_node - np.searchsorted(np.sort(neighbours[graph.present]), degree, "right")
+    n_edge = _within(view, view.other, degree)
+    found = []
+    for i, seed in enumerate(seeds):
+        if tick:
+            tick("rich club", i, len(seeds))
+        found.append(_within(view, _rewired(view, seed), degree))
+    rewired = np.reshape(found, (len(seeds), len(degree)))
+    nothing = np.full(len(degree), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        density = np.where(pairs > 0, n_edge / pairs, np.nan)
-        rewired = np.array([_within(*_rewired(view, seed), every, degree) for seed in seeds]).reshape(
-            -1, len(degree)
-        )
-        mean = rewired.mean(axis=0) if len(rewired) else np.full(len(degree), np.nan)
-        normalised = np.where(mean > 0, n_edge / mean, np.nan)
-        spread = rewired.std(axis=0, ddof=1) if len(rewired) > 1 else np.full(len(degree), np.nan)
-        sd = np.where(mean > 0, normalised * spread / mean, np.nan)
-    return RichClub(degree, n_node, n_edge, density, normalised, sd)
+        pairs = np.where(n_node > 1, n_node * (n_node - 1) / 2, np.nan)
+        expected = rewired.mean(axis=0) / pairs if len(seeds) else nothing
+        sd = rewired.std(axis=0, ddof=1) / pairs if len(seeds) > 1 else nothing
+        normalised = np.where(expected > 0, n_edge / pairs / expected, np.nan)
+    return RichClub(degree, n_node, n_edge, n_edge / pairs, expected, sd, normalised)
 
 
-def _pairs(view: Simple) -> tuple[Ints, Ints]:
-    node = np.repeat(np.arange(len(view.start) - 1), np.diff(view.start))
-    once = node < view.other
-    return node[once], view.other[once].astype(np.int64)
-
-
-def _within(low: Ints, high: Ints, neighbours: Ints, degree: Ints) -> Ints:
+def _within(view: Simple, other: Ints, degree: Ints) -> Ints:
     """For each degree the pairs whose ends both have more neighbours."""
-    lesser = np.sort(np.minimum(neighbours[low], neighbours[high]))
-    return len(lesser) - np.searchsorted(lesser, degree, "right")
+    neighbours = np.diff(view.start)
+    lesser = np.minimum(np.repeat(neighbours, neighbours), neighbours[other])
+    count = np.bincount(np.searchsorted(degree, lesser), minlength=len(degree))
+    return (len(lesser) - np.cumsum(count)) // 2
 
 
-def _rewired(view: Simple, seed: int) -> tuple[Ints, Ints]:
-    low, high = _pairs(view)
+def _rewired(view: Simple, seed: int) -> Ints:
+    """`view.other` of a network with the same degrees, drawn by swaps."""
+    slots = len(view.other)
+    owner = np.repeat(np.arange(len(view.start) - 1, dtype=view.other.dtype), np.diff(view.start))
+    other, mate = view.other.copy(), _mates(owner, view.other, len(view.start) - 1)
     draw = np.random.default_rng(seed)
-    m = len(low)
-    picked = draw.integers(0, max(m, 1), (SWAPS * m if m > 1 else 0, 2))
-    is_crossed = draw.random(len(picked)) < 0.5
-    return _swapped(view.start, view.other.copy(), low, high, picked, is_crossed)
+    left = SWAPS * slots // 2
+    while left:
+        # In rounds, so that a run can be stopped and the drawn numbers take little memory.
+        now = min(left, 1 << 20)
+        _swap(view.start, owner, other, mate, draw.integers(0, slots, (now, 2)))
+        left -= now
+    return other
+
+
+def _mates(owner: Ints, other: Ints, n: int) -> Ints:
+    """For the slot where u has v, the slot where v has u."""
+    mate = np.empty_like(other)
+    mate[sorted_order([other, owner], n)] = sorted_order([owner, other], n)
+    return mate
 
 
 @numba.njit(cache=True, nogil=True)
-def _swapped(start, other, low, high, picked, is_crossed):  # type: ignore[no-untyped-def]
-    """Pairs of edges change partners where no loop and no second edge arises; rows keep their lengths."""
+def _swap(start, owner, other, mate, picked):  # type: ignore[no-untyped-def]
+    """Edges a-b and c-d become a-d and c-b, unless a loop or a second edge would arise."""
     for s in range(len(picked)):
-        i, j = picked[s, 0], picked[s, 1]
-        a, b = low[i], high[i]
-        c, d = (high[j], low[j]) if is_crossed[s] else (low[j], high[j])
-        if a == c or b == d or a == d or b == c or _has(start, other, a, d) or _has(start, other, c, b):
+        i, j = picked[s]
+        a, b, c, d = owner[i], other[i], owner[j], other[j]
+        if a in (c, d) or b in (c, d) or _has(start, other, a, d) or _has(start, other, b, c):
             continue
-        _change(start, other, a, b, d)
-        _change(start, other, b, a, c)
-        _change(start, other, c, d, b)
-        _change(start, other, d, c, a)
-        low[i], high[i] = a, d
-        low[j], high[j] = c, b
-    return low, high
+        other[i], other[j] = d, b
+        back, forth = mate[i], mate[j]  # where b has a, and d has c
+        other[back], other[forth] = c, a
+        mate[i], mate[forth] = forth, i
+        mate[j], mate[back] = back, j
 
 
 @numba.njit(cache=True, nogil=True)
-def _has(start, other, u, v):  # type: ignore[no-untyped-def]
-    if start[v + 1] - start[v] < start[u + 1] - start[u]:
-        u, v = v, u
-    for k in range(start[u], start[u + 1]):
-        if other[k] == v:
+def _has(start, other, a, b):  # type: ignore[no-untyped-def]
+    """Whether a and b are linked, by the shorter of their rows."""
+    if start[a + 1] - start[a] > start[b + 1] - start[b]:
+        a, b = b, a
+    for v in other[start[a] : start[a + 1]]:  # noqa: SIM110 - Numba has no generators here
+        if v == b:
             return True
     return False
-
-
-@numba.njit(cache=True, nogil=True)
-def _change(start, other, u, old, new):  # type: ignore[no-untyped-def]
-    for k in range(start[u], start[u + 1]):
-        if other[k] == old:
-            other[k] = new
-            return

@@ -7,10 +7,10 @@ import numpy as np
 
 from jihe.errors import DataError, Fault, Place, samples
 
-from .graph import NEVER, Adjacency, Floats, Graph, Ints, Log, MergeRule
+from .graph import NEVER, Adjacency, Bools, Floats, Graph, Ints, Log, MergeRule
 
 
-def from_edges(
+def from_edges(  # noqa: PLR0913 - what a row may carry, by name
     n: int,
     source: Ints,
     target: Ints,
@@ -57,22 +57,22 @@ def from_edges(
     if not is_directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
     years = None if year is None else np.asarray(year).astype(np.int32, copy=False)
-    order = _order([years, kind, target, source], n)
-    starts = _groups([source, target, kind, years if is_each_year else None], order, rule == "keep")
-    first_row = order[starts]
-    # Edges are numbered by source, then year, then target: the order of the rows of `out`.
-    keys = [None if part is None else part[first_row] for part in (kind, target, years, source)]
-    rank = _order(keys, n) if years is not None else None
-    chosen = first_row if rank is None else first_row[rank]
-    edge_of_group = np.arange(len(starts)) if rank is None else _inverse(rank)
-    edge = np.empty(len(order), size)
-    edge[order] = np.repeat(edge_of_group.astype(size, copy=False), np.diff(starts, append=len(order)))
-    del order, starts, edge_of_group
+    kind = None if kind is None else np.asarray(kind)
+    order = sorted_order([years, kind, target, source], n)
+    is_first = firsts([source, target, kind, years if is_each_year else None], order, rule == "keep")
+    chosen = order[is_first]
+    edge = _numbered(is_first, order)
+    del order, is_first
+    if years is not None:
+        # Edges are numbered by source, then year, then target: the order of the rows of `out`.
+        keys = [None if key is None else key[chosen] for key in (kind, target, years, source)]
+        place = sorted_order(keys, n)
+        chosen, edge = chosen[place], _inverse(place)[edge]
     return _assemble(
         n,
         source[chosen],
         target[chosen],
-        None if kind is None else np.asarray(kind)[chosen],
+        None if kind is None else kind[chosen],
         None if years is None else years[chosen],
         None if node_since is None else np.asarray(node_since).astype(np.int32, copy=False),
         _log(edge, years, weight, rule),
@@ -80,7 +80,7 @@ def from_edges(
     )
 
 
-def _assemble(
+def _assemble(  # noqa: PLR0913 - the parts of a graph
     n: int,
     source: Ints,
     target: Ints,
@@ -92,27 +92,27 @@ def _assemble(
 ) -> Graph:
     number = np.arange(len(source), dtype=source.dtype)
     if is_directed:
-        out = _rows(n, source, target, number, since, is_sorted=True)
+        end = _ends(source, n)
+        out = Adjacency(_begins(end), end, target, number)
         into = _rows(n, target, source, number, since)
     else:
         apart = source != target
-        here = np.concatenate([source, target[apart]])
-        there = np.concatenate([target, source[apart]])
-        number = np.concatenate([number, number[apart]])
-        out = into = _rows(n, here, there, number, since)
+        # Of each node first the neighbours before it, then those after it: sorted.
+        here = np.concatenate([target[apart], source])
+        there = np.concatenate([source[apart], target])
+        out = into = _rows(n, here, there, np.concatenate([number[apart], number]), since)
     return Graph(is_directed, source, target, kind, since, node_since, out, into, log)
 
 
-def _rows(
-    n: int, here: Ints, there: Ints, number: Ints, since: Ints | None, is_sorted: bool = False
-) -> Adjacency:
-    """Rows of `here`, each sorted by year and then by neighbour."""
-    if not is_sorted:
-        order = _order([there, None if since is None else since[number], here], n)
-        here, there, number = here[order], there[order], number[order]
-    count = np.bincount(here, minlength=n)
-    end = np.cumsum(count).astype(there.dtype)
-    return Adjacency(end - count.astype(there.dtype), end, there, number)
+def _rows(n: int, here: Ints, there: Ints, number: Ints, since: Ints | None) -> Adjacency:
+    """Rows of `here`, each sorted by year; within a year neighbours keep their order."""
+    order = sorted_order([None if since is None else since[number], here], n)
+    end = _ends(here, n)
+    return Adjacency(_begins(end), end, there[order], number[order])
+
+
+def _begins(end: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, end.dtype), end[:-1]])[: len(end)]
 
 
 def _log(edge: Ints, years: Ints | None, weight: Floats | None, rule: MergeRule) -> Log:
@@ -127,8 +127,8 @@ def _log(edge: Ints, years: Ints | None, weight: Floats | None, rule: MergeRule)
 def ordinal(source: Ints, target: Ints, kind: Ints | None) -> Ints:
     """A kind for each row that tells parallel rows apart, alike for the first, the second, ... of each pair
     of ends and kind."""
-    order = _order([kind, target, source], int(max(source.max(initial=0), target.max(initial=0))) + 1)
-    starts = _groups([source, target, kind], order, False)
+    order = sorted_order([kind, target, source], int(max(source.max(initial=0), target.max(initial=0))) + 1)
+    starts = np.flatnonzero(firsts([source, target, kind], order))
     place = np.empty(len(order), np.int64)
     size = np.diff(starts, append=len(order))
     place[order] = np.arange(len(order)) - np.repeat(starts, size)
@@ -141,7 +141,9 @@ def _check_rows(n: int, source: Ints, target: Ints, weight: Floats | None) -> No
     for end, nodes in (("source", source), ("target", target)):
         if len(nodes) and (nodes.min() < 0 or nodes.max() >= n):
             wrong = np.flatnonzero((nodes < 0) | (nodes >= n))
-            text = "{n} edges have a {end} that is no node (rows {rows}). Nodes are numbered from 0 to {last}."
+            text = (
+                "{n} edges have a {end} that is no node (rows {rows}). Nodes are numbered from 0 to {last}."
+            )
             params = {"n": len(wrong), "end": end, "rows": samples(wrong.tolist()), "last": n - 1}
             faults.append(Fault(Place(), text, params))
     if weight is not None:
@@ -154,10 +156,10 @@ def _check_rows(n: int, source: Ints, target: Ints, weight: Floats | None) -> No
         raise DataError(faults)
 
 
-def _order(keys: list[Ints | None], n: int) -> Ints:
+def sorted_order(keys: list[Ints | None], n: int) -> Ints:
     """Stable order by several keys, the last the foremost; linear in rows for keys that are small numbers."""
     length = next(len(key) for key in keys if key is not None)
-    order = np.arange(length, dtype=np.int32 if length < NEVER else np.int64)
+    order: Ints = np.arange(length, dtype=np.int32 if length < NEVER else np.int64)
     for key in keys:
         if key is None or not length:
             continue
@@ -171,7 +173,7 @@ def _order(keys: list[Ints | None], n: int) -> Ints:
 
 @numba.njit(cache=True, nogil=True)
 def _count_sort(key, low, n_bin, order):  # type: ignore[no-untyped-def]
-    at = np.zeros(n_bin + 1, np.int64)
+    at = np.zeros(n_bin + 1, order.dtype)
     for k in key:
         at[k - low + 1] += 1
     for i in range(n_bin):
@@ -184,17 +186,42 @@ def _count_sort(key, low, n_bin, order):  # type: ignore[no-untyped-def]
     return result
 
 
-def _groups(keys: list[Ints | None], order: Ints, is_apart: bool) -> Ints:
-    """Where, in `order`, rows with equal keys begin."""
-    if is_apart:
-        return np.arange(len(order))
-    new = np.zeros(len(order), bool)
+@numba.njit(cache=True, nogil=True)
+def _ends(here, n):  # type: ignore[no-untyped-def]
+    """Where the rows of the nodes end."""
+    end = np.zeros(n, here.dtype)
+    for v in here:
+        end[v] += 1
+    for v in range(1, n):
+        end[v] += end[v - 1]
+    return end
+
+
+def firsts(keys: list[Ints | None], order: Ints, is_apart: bool = False) -> Bools:
+    """Whether each row of `order` is the first with its keys; with `is_apart` all are."""
+    new = np.full(len(order), is_apart)
     new[:1] = True
     for key in keys:
-        if key is not None:
-            sorted_ = np.asarray(key)[order]
-            new[1:] |= sorted_[1:] != sorted_[:-1]
-    return np.flatnonzero(new)
+        if key is not None and not is_apart:
+            _mark_changes(key, order, new)
+    return new
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark_changes(key, order, new):  # type: ignore[no-untyped-def]
+    for i in range(1, len(order)):
+        new[i] |= key[order[i]] != key[order[i - 1]]
+
+
+@numba.njit(cache=True, nogil=True)
+def _numbered(is_first, order):  # type: ignore[no-untyped-def]
+    """Number of the group that each row is in, groups in the order of their first rows."""
+    number = np.empty_like(order)
+    at = -1
+    for i in range(len(order)):
+        at += is_first[i]
+        number[order[i]] = at
+    return number
 
 
 def _inverse(order: Ints) -> Ints:

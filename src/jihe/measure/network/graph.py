@@ -261,7 +261,8 @@ class Graph:
         Parameters
         ----------
         nodes
-            Shape (n,): keep these nodes and the edges among them.
+            Shape (n,): keep these nodes of the view, those too whose edges all lead elsewhere, and the edges
+            among them.
         edges
             Shape (m,): keep these edges and, unless `nodes` is given, the nodes that they link.
         """
@@ -271,7 +272,7 @@ class Graph:
         keep = keep & _mask(self.live, len(self.source))
         if nodes is not None:
             keep &= nodes[self.source] & nodes[self.target]
-            alone = np.where(nodes & self.present, _earliest(self), NEVER)
+            alone = np.where(nodes & self.present, _entry(self), NEVER)
         else:
             alone = np.full(self.n, NEVER, np.int32)
         rows = self.log.between(self.first, self.last)
@@ -328,6 +329,16 @@ def _earliest(graph: Graph) -> Ints:
         low = int(graph.log.year[0]) if len(graph.log.year) else 0
         return np.full(graph.n, low, np.int32)
     return graph.node_since
+
+
+def _entry(graph: Graph) -> Ints:
+    """The year in which each node enters: from which it stands by itself, or that of its first edge."""
+    entry = _earliest(graph).copy()
+    if graph.since is not None:
+        year = graph.since[graph.live]
+        for ends in (graph.source[graph.live], graph.target[graph.live]):
+            np.minimum.at(entry, ends, year)
+    return entry
 
 
 def _mask(numbers: Ints, n: int) -> Bools:

@@ -39,53 +39,53 @@ class Simple:
 
 def simple(graph: Graph) -> Simple:
     """The simple view of a graph."""
-    source, target = graph.source, graph.target
-    is_loop = source == target
-    loops = np.bincount(source[graph.live][is_loop[graph.live]], minlength=graph.n) if is_loop.any() else None
-    start, other, ways = _neighbours(
-        graph.out.begin, graph.out.end, graph.out.other, graph.into.begin, graph.into.end, graph.into.other
+    loops = graph.live[graph.source[graph.live] == graph.target[graph.live]]
+    out, into = graph.out, graph.into
+    rows = out.begin, out.end, out.other, into.begin, into.end, into.other
+    start, other, ways = _neighbours(*rows, _starts(*rows))
+    return Simple(
+        start,
+        other,
+        ways,
+        None if graph.kind is None and graph.log.rule != "keep" else _between_pairs(graph, start, other),
+        np.bincount(graph.source[loops], minlength=graph.n) if len(loops) else None,
     )
-    edges = None
-    if graph.kind is not None or graph.log.rule == "keep":
-        edges = _between_pairs(graph, start, other)
-    return Simple(start, other, ways, edges, loops)
 
 
 @numba.njit(cache=True, nogil=True)
-def _neighbours(out_begin, out_end, out, into_begin, into_end, into):  # type: ignore[no-untyped-def]
-    n = len(out_begin)
-    mark = np.full(n, -1, out.dtype)
-    start = np.zeros(n + 1, np.int64)
-    for v in range(n):
+def _starts(out_begin, out_end, out, into_begin, into_end, into):  # type: ignore[no-untyped-def]
+    """Where the neighbours of each node will begin."""
+    start = np.zeros(len(out_begin) + 1, np.int64)
+    seen = np.full(len(out_begin), -1, out.dtype)
+    for v in range(len(out_begin)):
+        seen[v] = v
         found = 0
-        for k in range(out_begin[v], out_end[v]):
-            if out[k] != v and mark[out[k]] != v:
-                mark[out[k]] = v
-                found += 1
-        for k in range(into_begin[v], into_end[v]):
-            if into[k] != v and mark[into[k]] != v:
-                mark[into[k]] = v
-                found += 1
+        for w in out[out_begin[v] : out_end[v]]:
+            found += seen[w] != v
+            seen[w] = v
+        for w in into[into_begin[v] : into_end[v]]:
+            found += seen[w] != v
+            seen[w] = v
         start[v + 1] = start[v] + found
-    other = np.empty(start[n], out.dtype)
-    ways = np.empty(start[n], np.int8)
-    place = np.full(n, -1, np.int64)
-    for v in range(n):
+    return start
+
+
+@numba.njit(cache=True, nogil=True)
+def _neighbours(out_begin, out_end, out, into_begin, into_end, into, start):  # type: ignore[no-untyped-def]
+    other, ways = np.empty(start[-1], out.dtype), np.empty(start[-1], np.int8)
+    place = np.full(len(out_begin), -1, np.int64)
+    for v in range(len(out_begin)):
         at = start[v]
-        for k in range(out_begin[v], out_end[v]):
-            w = out[k]
+        for w in out[out_begin[v] : out_end[v]]:
             if w != v and place[w] < start[v]:
                 place[w], other[at], ways[at] = at, w, 1
                 at += 1
-        last = at
-        for k in range(into_begin[v], into_end[v]):
-            w = into[k]
-            if w == v:
-                continue
-            if place[w] < start[v]:
+        n_out = at
+        for w in into[into_begin[v] : into_end[v]]:
+            if w != v and place[w] < start[v]:
                 place[w], other[at], ways[at] = at, w, 1
                 at += 1
-            elif place[w] < last:
+            elif w != v and place[w] < n_out:
                 ways[place[w]] = 2
     return start, other, ways
 

@@ -1,124 +1,93 @@
-"""The yearly value network, first form: its edges and nodes, its size and its degrees.
-
-Relations are cumulative: all dated up to 31 December of a year. Parallel relations of a pair in one direction
-merge into one edge whose weight is their number.
-"""
+"""The facts of a study's value network: its structure year by year, and the curves of its degrees."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis
+import numpy as np
+import pyarrow as pa
 
 from jihe.errors import tell
-from jihe.pack.model import Measure, NetworkSetting, Pack
-from jihe.tables import PROVENANCE
+from jihe.pack.model import Measure, Pack
+from jihe.pack.statistic import STATISTICS
 
 from ..cut import Label
 from ..fact import fact_id
+from .concentration import lorenz
+from .graph import Bools, Graph
+from .power_law import ccdf
+from .structure import Options, structure
+from .study_edges import network_relations, platform_nodes, touching
+from .table import from_tables
 
-STATISTICS = {
-    "n_node": "nodes",
-    "n_sample_node": "sample nodes",
-    "n_relation_node": "relation nodes",
-    "n_edge": "edges",
-    "n_relation": "relations",
-    "average_degree": "average degree",
-    "average_weighted_degree": "average weighted degree",
-    "density": "density",
+MODELS = {
+    "data": "Network",
+    "power_law": "Power law",
+    "lognormal": "Log-normal",
+    "exponential": "Exponential",
+    "truncated_power_law": "Truncated power law",
 }
-"""Statistics of a network, in the order in which they are told."""
-
-_POPULATION = {
-    "n_node": "node",
-    "n_sample_node": "node",
-    "n_relation_node": "node",
-    "n_relation": "relation",
-    "average_weighted_degree": "relation",
-}
-"""Rows behind a statistic; edges unless named here."""
-
-
-def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.Table, ibis.Table]:
-    """The network's edges and nodes, each with the year from which it is there.
-
-    Parameters
-    ----------
-    tables
-        Classified ``relation``, ``organisation`` and ``membership``.
-
-    Returns
-    -------
-    (ibis.Table, ibis.Table)
-        Edges: edge_id, source_id, target_id, first_year, n_relation, and where the earliest of its relations
-        was read. Nodes: organisation_id, first_year, is_sample_node, in_degree, out_degree, degree (in the
-        network's last year; a pair linked in both directions counts twice), and where the organisation was
-        read. Both are empty when the study declares no network.
-    """
-    setting = pack.settings.network
-    dated = network_relations(tables["relation"], tables["membership"], setting)
-    dated = dated.mutate(turn=ibis.row_number().over(order_by=[dated.relation_date, dated.relation_id]))
-    # An edge stands where the earliest of its relations was read.
-    edge = dated.group_by(["source_id", "target_id"]).agg(
-        first_year=dated.year.min(),
-        n_relation=dated.count(),
-        **{c.name: dated[c.name].argmin(dated.turn) for c in PROVENANCE},
-    )
-    code = (edge.source_id + ">" + edge.target_id).hexdigest("md5").substr(0, 16)
-    edge = edge.mutate(edge_id="e" + code)
-    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
-    ends = [
-        edge.select("first_year", organisation_id=edge.source_id, is_in=none, is_out=one),
-        edge.select("first_year", organisation_id=edge.target_id, is_in=one, is_out=none),
-    ]
-    member = _members(tables["membership"], setting)
-    if setting is not None and setting.isolated:
-        # A member is a node from its membership on, whenever its first relation comes.
-        ends.append(member.filter(member.first_year <= setting.last_year).mutate(is_in=none, is_out=none))
-    columns = ("organisation_id", "first_year", "is_in", "is_out")
-    every = ibis.union(*[part.select(*columns) for part in ends])
-    node = every.group_by("organisation_id").agg(
-        first_year=every.first_year.min(),
-        in_degree=every.is_in.sum(),
-        out_degree=every.is_out.sum(),
-        degree=(every.is_in + every.is_out).sum(),
-    )
-    node = node.mutate(**{c: node[c].cast("int64") for c in ("in_degree", "out_degree", "degree")})
-    node = node.mutate(is_sample_node=node.organisation_id.isin(member.organisation_id))
-    read = tables["organisation"].select("organisation_id", *(c.name for c in PROVENANCE))
-    return edge, node.left_join(read, "organisation_id").drop("organisation_id_right")
-
-
-def network_relations(
-    relation: ibis.Table, membership: ibis.Table, setting: NetworkSetting | None
-) -> ibis.Table:
-    """Relations that make the network, with the `year` of each; undated ones make none."""
-    relation = relation.mutate(year=relation.relation_date.year().cast("int64"))
-    if setting is None or "kind_code" not in relation.columns:
-        return relation.filter(ibis.literal(False))
-    relation = relation.filter(relation.kind_code.isin(setting.kinds), relation.year <= setting.last_year)
-    if setting.sample is None:
-        return relation
-    member = _members(membership, setting).organisation_id
-    return relation.filter(relation.source_id.isin(member) | relation.target_id.isin(member))
-
-
-def _members(membership: ibis.Table, setting: NetworkSetting | None) -> ibis.Table:
-    sample = setting.sample if setting else None
-    member = membership.filter(membership.sample_code == (sample or ""))
-    return member.group_by("organisation_id").agg(first_year=member.year.min())
+"""Curves of ``reduce: ccdf``, in the order in which they are told."""
 
 
 def statistic_labels() -> list[Label]:
     """Labels of dimension ``statistic``."""
-    return [Label(s, tell(text, "zh"), text, i) for i, (s, text) in enumerate(STATISTICS.items())]
+    return [Label(s, tell(held.label, "zh"), held.label, i) for i, (s, held) in enumerate(STATISTICS.items())]
+
+
+def model_labels() -> list[Label]:
+    """Labels of dimension ``model``."""
+    return [Label(s, tell(text, "zh"), text, i) for i, (s, text) in enumerate(MODELS.items())]
 
 
 @dataclass(frozen=True)
-class Structure:
-    """A measure with ``reduce: structure``: the network's statistics, year by year."""
+class StudyNetwork:
+    """A study's network as a graph.
+
+    Attributes
+    ----------
+    organisation_id
+        The organisation of each node's number.
+    is_sample_node
+        Shape (n,).
+    """
+
+    graph: Graph
+    organisation_id: pa.Array
+    is_sample_node: Bools
+
+
+def study_network(
+    tables: Mapping[str, ibis.Table], pack: Pack, only_platforms: bool = False
+) -> StudyNetwork:
+    """The graph of a study, from its tables `relation`, `membership`, `edge` and `node`.
+
+    With `only_platforms` only relations that touch a platform make it; the tables must then be populations,
+    whose ends tell whether they are one.
+    """
+    related = network_relations(tables["relation"], tables["membership"], pack.settings.network)
+    held = tables["node"]
+    if only_platforms:
+        related, held = touching(related), platform_nodes(held, tables["edge"])
+    row = related.select("source_id", "target_id", start=related.year).order_by(
+        ["start", "source_id", "target_id"]
+    )
+    node = held.select("organisation_id", "first_year", "is_sample_node").order_by("organisation_id")
+    told = node.to_pyarrow()
+    named = from_tables(
+        row.to_pyarrow(), pa.table({"node_id": told["organisation_id"], "start": told["first_year"]})
+    )
+    sampled = told["is_sample_node"].combine_chunks().to_numpy(zero_copy_only=False).astype(bool)
+    return StudyNetwork(named.graph, named.node_id, sampled)
+
+
+@dataclass(frozen=True)
+class _OfNetwork:
+    """A measure of the network as a whole, cut by nothing or by its years."""
 
     name: str
     measure: Measure
@@ -136,75 +105,182 @@ class Structure:
         first, last = dimension.first or setting.first_year, dimension.last or setting.last_year
         return list(range(first, last + 1))
 
+    @cached_property
+    def network(self) -> StudyNetwork:
+        return study_network(self.populations, self.pack, self.measure.platforms)
+
+    def view(self, year: int) -> Graph:
+        """The network up to a year; one without any relation has no years and is empty in all of them."""
+        graph = self.network.graph
+        return graph if graph.since is None else graph.until(year)
+
+    def year(self, cut: Mapping[str, str]) -> int:
+        return int(cut[self.measure.cut[0]]) if self.measure.cut else self.years[0]
+
+    def until(self, kind: str, year: int) -> ibis.Table:
+        """Rows of population `kind` that are in the network of a year."""
+        table, is_part = self.populations[kind], self.measure.platforms
+        if kind == "relation":
+            related = network_relations(table, self.populations["membership"], self.pack.settings.network)
+            table = related.filter(related.year <= year).drop("year")
+        elif kind == "node" and is_part:
+            table = platform_nodes(table, self.populations["edge"])
+        if kind != "relation":
+            table = table.filter(table.first_year <= year)
+        return touching(table) if is_part and kind != "node" else table
+
+    def fact(  # noqa: PLR0913 - the parts of a fact
+        self,
+        year: int,
+        brought: Mapping[str, str],
+        value: float | None,
+        n: int,
+        unit: str = "",
+        n_base: int | None = None,
+    ) -> dict[str, object]:
+        """A row of `jihe.measure.fact.FACT`."""
+        cut = {self.measure.cut[0]: str(year)} if self.measure.cut else {}
+        pairs = {**cut, **brought}
+        return {
+            "fact_id": fact_id(self.name, pairs),
+            "measure": self.name,
+            "cut": json.dumps(pairs, ensure_ascii=False),
+            "value": value,
+            "unit": unit,
+            "n": n,
+            "n_base": n_base,
+            "n_undefined": int(value is None),
+            "rank": None,
+        }
+
+
+@dataclass(frozen=True)
+class Structure(_OfNetwork):
+    """A measure with ``reduce: structure``: the network's statistics, year by year."""
+
     def facts(self) -> list[dict[str, object]]:
-        """Rows of `jihe.measure.fact.FACT`; a ratio over no nodes is null."""
+        """Rows of `jihe.measure.fact.FACT`; an undefined statistic is null."""
+        parts = dict.fromkeys(["size", *(STATISTICS[s].part for s in self.told)])
+        setting = self.pack.settings.network
+        options = Options(parts=tuple(parts), sample=setting.distance_sample if setting else None)
         rows = []
         for year in self.years:
-            count = {
-                kind: self._until(kind, year).count().to_pyarrow().as_py() for kind in ("edge", "relation")
+            view = self.view(year)
+            sampled = self.network.is_sample_node
+            values = structure(view, options, sampled)
+            behind = {
+                "node": values["n_node"],
+                "edge": values["n_edge"],
+                "relation": values["n_relation"],
+                "n_sample_node": values["n_sample_node"],
+                "n_relation_node": values["n_relation_node"],
             }
-            node = self._until("node", year)
-            sizes = node.agg(n=node.count(), sample=node.is_sample_node.sum()).to_pyarrow().to_pylist()[0]
-            n, e, w, s = sizes["n"], count["edge"], count["relation"], sizes["sample"] or 0
-            values = {
-                "n_node": n,
-                "n_sample_node": s,
-                "n_relation_node": n - s,
-                "n_edge": e,
-                "n_relation": w,
-                "average_degree": e / n if n else None,
-                "average_weighted_degree": w / n if n else None,
-                "density": e / (n * (n - 1)) if n > 1 else None,
-            }
-            behind = {"n_sample_node": s, "n_relation_node": n - s, "n_node": n}
             for statistic in self.told:
-                pairs = self._cut(year, statistic)
-                rows.append(
-                    {
-                        "fact_id": fact_id(self.name, pairs),
-                        "measure": self.name,
-                        "cut": json.dumps(pairs, ensure_ascii=False),
-                        "value": values[statistic],
-                        "unit": "",
-                        "n": behind.get(statistic, w if _POPULATION.get(statistic) == "relation" else e),
-                        "n_base": None,
-                        "n_undefined": 0,
-                        "rank": None,
-                    }
-                )
+                n = int(behind.get(statistic, behind[STATISTICS[statistic].behind]) or 0)
+                unit = "share" if statistic.endswith("_share") else ""
+                rows.append(self.fact(year, {"statistic": statistic}, values.get(statistic), n, unit))
         return rows
 
     @property
     def told(self) -> list[str]:
-        """Statistics that have a meaning here: sample and relation nodes only where a sample is named."""
+        """Statistics that have a meaning here: sample and relation nodes only where a sample is named, bounds only
+        where distances are sampled."""
         setting = self.pack.settings.network
-        sampled = setting is not None and setting.sample is not None
-        return [s for s in STATISTICS if sampled or s not in ("n_sample_node", "n_relation_node")]
+        assert setting is not None  # the pack's check demands it
+        chosen = self.measure.statistic or tuple(STATISTICS)
+        idle = [] if setting.sample is not None else ["n_sample_node", "n_relation_node"]
+        if setting.distance_sample is None:
+            idle += ["average_path_length_low", "average_path_length_high"]
+        return [s for s in STATISTICS if s in chosen and s not in idle]
 
-    def population(self, statistic: str) -> str:
+    def population(self, cut: Mapping[str, str]) -> str:
         """Name of the population whose rows stand behind a statistic."""
-        return _POPULATION.get(statistic, "edge")
+        return STATISTICS[cut["statistic"]].behind
 
     def rows(self, cut: Mapping[str, str]) -> ibis.Table:
         """The nodes, edges or relations behind one statistic of one year, each with its `row`."""
         statistic = cut["statistic"]
-        year = int(cut[self.measure.cut[0]]) if self.measure.cut else self.years[0]
-        table = self._until(self.population(statistic), year)
+        table = self.until(self.population(cut), self.year(cut))
         if statistic == "n_sample_node":
             table = table.filter(table.is_sample_node)
         elif statistic == "n_relation_node":
             table = table.filter(~table.is_sample_node)
         return table
 
-    def _until(self, kind: str, year: int) -> ibis.Table:
-        table = self.populations[kind]
-        if kind != "relation":
-            return table.filter(table.first_year <= year)
-        setting = self.pack.settings.network
-        member = self.populations["membership"]
-        related = network_relations(table, member, setting)
-        return related.filter(related.year <= year).drop("year")
 
-    def _cut(self, year: int, statistic: str) -> dict[str, str]:
-        cut = {self.measure.cut[0]: str(year)} if self.measure.cut else {}
-        return {**cut, "statistic": statistic}
+@dataclass(frozen=True)
+class Curve(_OfNetwork):
+    """A measure with ``reduce: ccdf`` or ``lorenz``: how a degree is spread over the nodes.
+
+    ``ccdf`` tells for each degree k that occurs the share of nodes with degree k or more, and from k_min on what
+    the fitted models say in its place (scaled to the share of nodes in the tail). ``lorenz`` tells for each
+    whole percentage of nodes, the least linked first, the share of all degree that they hold.
+    """
+
+    def facts(self) -> list[dict[str, object]]:
+        draw = self._ccdf if self.measure.reduce == "ccdf" else self._lorenz
+        return [fact for year in self.years for fact in draw(year)]
+
+    def population(self, cut: Mapping[str, str]) -> str:
+        return "node"
+
+    def rows(self, cut: Mapping[str, str]) -> ibis.Table:
+        """The nodes behind a point, each with its `row`."""
+        year = self.year(cut)
+        degree = self._degrees(year)
+        there = np.flatnonzero(self.view(year).present)
+        if self.measure.reduce == "ccdf":
+            chosen = there[degree >= int(cut["degree"])]
+        else:
+            chosen = there[np.argsort(degree, kind="stable")[: int(cut["holder"])]]
+        ids = self.network.organisation_id.take(pa.array(np.sort(chosen)))
+        wanted = ibis.memtable(pa.table({"organisation_id": ids.cast(pa.string())}))
+        return self.until("node", year).semi_join(wanted, "organisation_id")
+
+    def _degrees(self, year: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        view = self.view(year)
+        into, out = view.into.degree.astype(np.int64), view.out.degree.astype(np.int64)
+        degree = {"in_degree": into, "out_degree": out, "degree": into + out}[str(self.measure.column)]
+        return degree[view.present]
+
+    def _ccdf(self, year: int) -> list[dict[str, object]]:
+        degree = self._degrees(year)
+        k, share = ccdf(degree[degree > 0])
+        share = share * (degree > 0).mean() if len(degree) else share
+        counts = {int(at): int((degree >= at).sum()) for at in k}
+        points = [("data", int(at), float(part)) for at, part in zip(k, share, strict=True)]
+        return [
+            self.fact(
+                year,
+                {"model": model, "degree": str(at)},
+                value,
+                counts[at],
+                "share",
+                len(degree) if model == "data" else None,
+            )
+            for model, at, value in [*points, *fitted_curves(degree)]
+        ]
+
+    def _lorenz(self, year: int) -> list[dict[str, object]]:
+        degree = self._degrees(year)
+        _, held = lorenz(degree)
+        if len(held) < 2:
+            return []
+        at = sorted({round(percent * len(degree) / 100) for percent in range(101)})
+        return [self.fact(year, {"holder": str(n)}, float(held[n]), n, "share") for n in at]
+
+
+def fitted_curves(degree: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[tuple[str, int, float]]:
+    """(model, degree, share of nodes with that degree or more) of each model, at the degrees of the tail."""
+    return []
+
+
+def of_network(
+    name: str, measure: Measure, populations: Mapping[str, ibis.Table], pack: Pack
+) -> Structure | Curve | None:
+    """A measure of the network as a whole; None for one that counts rows."""
+    if measure.reduce == "structure":
+        return Structure(name, measure, populations, pack)
+    if measure.reduce in ("ccdf", "lorenz"):
+        return Curve(name, measure, populations, pack)
+    return None

@@ -9,7 +9,6 @@ from jihe.pack.model import Exhibit, Measure
 from jihe.pack.parts import MEASURE, Parts, at, unknown
 
 from .lists import find_twice
-from .measures import STATISTIC
 
 FILE = "exhibit.csv"
 
@@ -33,7 +32,7 @@ def find_exhibit_faults(parts: Parts) -> Iterator[Fault]:
 
 
 def _drawn(place: Place, exhibit: Exhibit, measure: Measure) -> Iterator[Fault]:
-    cuts = [*measure.cut, *([STATISTIC] if measure.reduce == "structure" else [])]
+    cuts = list(measure.dimensions)
     where = f"{exhibit.measure}: cut"
     for key in ("x", "series"):
         name = getattr(exhibit, key)
@@ -45,6 +44,10 @@ def _drawn(place: Place, exhibit: Exhibit, measure: Measure) -> Iterator[Fault]:
         )
     if exhibit.only:
         yield from _only(place, exhibit.only, where, cuts)
+    if exhibit.mark == "curve" and measure.reduce not in ("ccdf", "lorenz"):
+        yield Fault(place, "mark curve draws a measure with reduce: ccdf or lorenz. Choose another mark.")
+    if exhibit.mark == "network" and measure.reduce != "structure":
+        yield Fault(place, "mark network draws a measure with reduce: structure. Choose another mark.")
 
 
 def _only(place: Place, text: str, where: str, cuts: list[str]) -> Iterator[Fault]:

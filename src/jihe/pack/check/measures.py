@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from jihe.errors import Fault, Place
 from jihe.pack.model import Dimension, Measure
 from jihe.pack.parts import MEASURE, Parts, unknown
+from jihe.pack.statistic import STATISTICS
 from jihe.tables import PUBLISHED
 
 from .columns import Population
 from .dimensions import find_dimension_faults, find_use_faults
 
 NUMERIC = ("integer", "number")
-STATISTIC = "statistic"
-"""The dimension that a measure of structure brings with it."""
+NETWORK = ("structure", "ccdf", "lorenz")
+"""Ways to reduce that measure the network as a whole."""
+
+DEGREES = ("in_degree", "out_degree", "degree")
 
 
 def find_measure_faults(parts: Parts) -> Iterator[Fault]:
@@ -31,8 +34,8 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
         new = [fault for fault in _cut(name, measure, populations, parts) if fault not in told]
         told += new
         yield from new
-        if measure.reduce == "structure":
-            yield from _structure(name, measure, parts)
+        if measure.reduce in NETWORK:
+            yield from _network(name, measure, parts)
         else:
             yield from _reduce(name, measure, population, parts)
 
@@ -72,6 +75,15 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
             "reduce: {reduce} takes no column. Take it out, or write reduce: sum or mean.",
             {"reduce": reduce},
         )
+    if measure.opens == "rows" and (measure.distinct is None or reduce != "count"):
+        text = "opens: rows goes with reduce: count and distinct. Take it out, or write distinct."
+        yield Fault(_at(parts, name, "opens"), text)
+    if measure.statistic:
+        text = "statistic goes with reduce: structure only. Take it out."
+        yield Fault(_at(parts, name, "statistic"), text)
+    if measure.platforms:
+        text = "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under where."
+        yield Fault(_at(parts, name, "platforms"), text)
     if measure.distinct in population.columns and population.type(measure.distinct) == "texts":
         yield Fault(
             _at(parts, name, "distinct"),
@@ -112,32 +124,44 @@ def _summed(name: str, measure: Measure, population: Population, parts: Parts) -
         )
 
 
-def _structure(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
-    """Faults of a measure of the network's structure."""
-    place = _at(parts, name, "reduce")
-    if measure.table != "edge":
+def _network(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
+    """Faults of a measure of the network as a whole."""
+    reduce = measure.reduce
+    table = "edge" if reduce == "structure" else "node"
+    if measure.table != table:
         yield Fault(
             _at(parts, name, "table"),
-            "reduce: structure measures the network, not table {table}. Write table: edge.",
-            {"table": measure.table},
+            "reduce: {reduce} measures the network, not table {table}. Write table: {right}.",
+            {"reduce": reduce, "table": measure.table, "right": table},
         )
     if parts.settings is not None and parts.settings.network is None:
-        yield Fault(place, "reduce: structure needs a network. Declare network in pack.yaml.")
-    for key in ("where", "column", "distinct", "within", "top"):
-        if not getattr(measure, key):
-            continue
+        place = _at(parts, name, "reduce")
         yield Fault(
-            _at(parts, name, key),
-            "{key} does not go with reduce: structure, which measures the whole network. Take it out.",
-            {"key": key},
+            place, "reduce: {reduce} needs a network. Declare network in pack.yaml.", {"reduce": reduce}
         )
+    has_column = reduce != "structure"
+    for key in ("where", "distinct", "within", "top", *(["statistic"] if has_column else ["column"])):
+        if getattr(measure, key):
+            yield Fault(
+                _at(parts, name, key),
+                "{key} does not go with reduce: {reduce}, which measures the whole network. Take it out.",
+                {"key": key, "reduce": reduce},
+            )
+    if has_column and measure.column not in DEGREES:
+        text = "reduce: {reduce} needs column, the degree to draw. Write one of: {known}."
+        yield Fault(_at(parts, name, "reduce"), text, {"reduce": reduce, "known": ", ".join(DEGREES)})
+    for i, statistic in enumerate(measure.statistic):
+        if statistic not in STATISTICS:
+            yield unknown(
+                _at(parts, name, "statistic", i), "statistic", statistic, "reduce: structure", STATISTICS
+            )
     known = [parts.dimensions[d] for d in measure.cut if d in parts.dimensions]
     if len(measure.cut) > 1 or not all(_is_year(dimension) for dimension in known):
         yield Fault(
             _at(parts, name, "cut"),
-            "reduce: structure is cut by nothing, or by one dimension with column: first_year and "
-            "period: year. "
-            "Correct cut.",
+            "reduce: {reduce} is cut by nothing, or by one dimension with column: first_year and "
+            "period: year. Correct cut.",
+            {"reduce": reduce},
         )
 
 

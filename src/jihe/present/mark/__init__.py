@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .bars import bar, column
+from .curve import curve
 from .lines import line
 from .matrix import heatmap
 from .picture import MOST_BARS, MOST_CELLS, MOST_SERIES, NARROW, WIDE, Picture, Spec
@@ -18,5 +19,6 @@ MARKS: dict[str, Callable[[Picture], Spec]] = {
     "line": line,
     "stacked": stacked,
     "heatmap": heatmap,
+    "curve": curve,
 }
 """Mark of exhibit.csv -> what draws it; a table needs no drawing."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jihe.errors import tell
 from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
+from jihe.pack.statistic import STATISTICS
 
 from ..format import number
 from .heading import class_names, heading
@@ -19,17 +20,8 @@ TABLES = {
     "event": "events, one row each",
     "edge": "edges of the network: the relations of a pair in one direction, merged into one",
     "node": "nodes of the network: organisations with a relation",
-}
-
-STATISTICS = {
-    "n_node": "organisations that take part in the network up to the year",
-    "n_sample_node": "nodes that are members of the sample",
-    "n_relation_node": "nodes that are not members of the sample",
-    "n_edge": "pairs with a relation up to the year; a pair linked in both directions counts twice",
-    "n_relation": "relations merged into the edges",
-    "average_degree": "edges ÷ nodes",
-    "average_weighted_degree": "relations ÷ nodes",
-    "density": "edges ÷ (nodes × (nodes - 1))",
+    "link": "relations of the network, once for each of their two ends",
+    "node_year": "nodes of the network of each year",
 }
 
 
@@ -62,7 +54,12 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, s
         measure.column or measure.distinct or "",
     )
     if measure.reduce == "structure":
-        told = (f"{s}: {tell(text, lang)}" for s, text in STATISTICS.items())
+        chosen = measure.statistic or tuple(STATISTICS)
+        held = [statistic for name, statistic in STATISTICS.items() if name in chosen]
+        told = (
+            tell("{what}: {meaning}", lang, what=tell(s.label, lang), meaning=tell(s.meaning, lang))
+            for s in held
+        )
         yield tell("Statistics", lang), tell("; ", lang).join(told), ""
     if measure.cut:
         cuts = [pack.dimensions[d] for d in measure.cut]
@@ -70,7 +67,7 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, s
         yield tell("Cut by", lang), said, ", ".join(dict.fromkeys(d.column for d in cuts))
     if measure.top is not None:
         yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top), ""
-    if measure.reduce != "structure":
+    if measure.reduce not in ("structure", "ccdf", "lorenz"):
         yield tell("Left out", lang), _left_out(measure, pack, lang), measure.column or ""
     if measure.unit is not None:
         yield tell("Unit", lang), measure.unit.get(lang), ""
@@ -98,6 +95,14 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
         return tell("mean of {column} over the rows", lang, column=column)
     if measure.reduce == "structure":
         return tell("statistics of the network, relations being cumulative up to the year", lang)
+    if measure.reduce == "ccdf":
+        return tell(
+            "share of nodes with at least so great a value of {column}, and fitted models",
+            lang,
+            column=column,
+        )
+    if measure.reduce == "lorenz":
+        return tell("share of all {column} held by the nodes that have least of it", lang, column=column)
     if measure.distinct:
         return tell("number of different values of {column}", lang, column=column)
     return tell("number of rows", lang)

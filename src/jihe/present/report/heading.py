@@ -42,12 +42,27 @@ WORDS = {
     "in_degree": "In-degree",
     "out_degree": "Out-degree",
     "degree": "Degree",
+    "direction": "Direction",
+    "clustering": "Clustering",
+    "closeness": "Closeness",
+    "harmonic": "Harmonic closeness",
+    "eccentricity": "Eccentricity",
+    "betweenness": "Betweenness",
+    "pagerank": "PageRank",
+    "authority": "Authority",
+    "hub": "Hub",
+    "eigenvector": "Eigenvector centrality",
+    "core_number": "Core number",
+    "community": "Community",
+    "constraint": "Constraint",
+    "effective_size": "Effective size",
     "relation_id": "Relation (identifier)",
     "event_id": "Event (identifier)",
     "edge_id": "Edge (identifier)",
     "organisation_id": "Organisation (identifier)",
     "source_id": "Source (identifier)",
     "target_id": "Target (identifier)",
+    "partner_id": "Partner (identifier)",
     "parent_id": "Owner (identifier)",
     "source_file": "File",
     "source_row": "Row",
@@ -55,7 +70,7 @@ WORDS = {
 }
 """Column of any published table -> its heading; class columns are called by their taxonomy's title."""
 
-ENDS = {"source": "Source", "target": "Target", "organisation": "Organisation"}
+ENDS = {"source": "Source", "target": "Target", "organisation": "Organisation", "partner": "Partner"}
 
 
 def heading(table: str, column: str, pack: Pack, lang: str) -> str:

@@ -19,6 +19,9 @@ from ..chart import FONTS, svg
 from ..exhibit import Drawn, draw
 from ..format import number, unit_name
 from ..grid import STATISTIC, Fact, Labels, read_facts
+from ..mark import NARROW, WIDE
+from ..network import NetworkPicture
+from ..network import svg as network_svg
 from .card import card
 from .prose import prose
 from .rows import Behind, write_rows
@@ -62,6 +65,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     population: Mapping[str, str],
     populations: Mapping[str, pa.Table | None],
     accounts: pa.Table,
+    pictures: Mapping[str, tuple[pa.Table, pa.Table]],
     lang: str,
     version: str,
 ) -> Path:
@@ -82,6 +86,9 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         Rows by population. None: too many to stand beside the page; such numbers say how to get their rows.
     accounts
         What became of the rows of each file read.
+    pictures
+        For each exhibit that shows the network its nodes (label_zh, label_en, group, size, x, y) and edges
+        (source, target: rows of the nodes; weight).
 
     Returns
     -------
@@ -95,7 +102,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     """
     known = {fact.id: fact for fact in read_facts(facts)}
     named = Labels(labels, lang)
-    parts = _parts(pack, facts, labels, known, lang)
+    parts = _parts(pack, facts, labels, known, pictures, lang)
     key = _key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
     (folder / "rows").mkdir(parents=True, exist_ok=True)
@@ -133,13 +140,18 @@ def shown_measures(pack: Pack) -> list[str]:
 
 
 def _parts(
-    pack: Pack, facts: pa.Table, labels: pa.Table, known: Mapping[str, Fact], lang: str
+    pack: Pack,
+    facts: pa.Table,
+    labels: pa.Table,
+    known: Mapping[str, Fact],
+    pictures: Mapping[str, tuple[pa.Table, pa.Table]],
+    lang: str,
 ) -> tuple[Part, ...]:
     return tuple(
         Part(
             chapter=chapter,
             html=prose(chapter.body, partial(_cited, chapter=chapter, known=known)),
-            exhibits=tuple(_numbered(chapter, pack, facts, labels, lang)),
+            exhibits=tuple(_numbered(chapter, pack, facts, labels, pictures, lang)),
         )
         for chapter in _chapters(pack, lang)
     )
@@ -162,7 +174,12 @@ def _chapters(pack: Pack, lang: str) -> list[Chapter]:
 
 
 def _numbered(
-    chapter: Chapter, pack: Pack, facts: pa.Table, labels: pa.Table, lang: str
+    chapter: Chapter,
+    pack: Pack,
+    facts: pa.Table,
+    labels: pa.Table,
+    pictures: Mapping[str, tuple[pa.Table, pa.Table]],
+    lang: str,
 ) -> Sequence[Numbered]:
     """The chapter's exhibits, drawn; figures and tables are counted apart."""
     line = pack.settings.source_line
@@ -179,9 +196,27 @@ def _numbered(
             else tell("Figure {number}", lang, number=place)
         )
         wide, narrow = (svg(spec) if spec else "" for spec in (drawn.spec, drawn.narrow))
+        if exhibit.exhibit in pictures:
+            wide, narrow = (_network(*pictures[exhibit.exhibit], width, lang) for width in (WIDE, NARROW))
         anchor = f"{'table' if is_table else 'figure'}-{place}"
         result.append(Numbered(drawn, anchor, text, wide, narrow))
     return result
+
+
+def _network(node: pa.Table, edge: pa.Table, width: int, lang: str) -> str:
+    """The picture of a network; a narrow one names fewer nodes."""
+    named = node.append_column("label", node[f"label_{lang}"])
+    is_narrow = width < WIDE
+    picture = NetworkPicture(
+        named,
+        edge,
+        group_names={"sample": tell("sample node", lang), "relation": tell("relation node", lang)},
+        n_label=8 if is_narrow else 24,
+        lang=lang,
+        width=width,
+        height=width if is_narrow else round(width * 0.8),
+    )
+    return network_svg(picture)
 
 
 def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:

@@ -15,7 +15,7 @@ from jihe.errors import LANGUAGES, tell
 from jihe.pack.model import Pack
 
 from ..format import number, unit_name
-from ..grid import STATISTIC, Fact, Labels
+from ..grid import BROUGHT_TITLES, Fact, Labels
 from ..safe import script_json
 from .card import calculation, conditions, ratio
 from .heading import class_names, heading
@@ -111,7 +111,8 @@ def _told(
 ) -> dict[str, Any]:
     measure = pack.measures[fact.id.partition(":")[0]]
     titles = {
-        d: tell("Statistic", lang) if d == STATISTIC else pack.dimensions[d].title.get(lang) for d in fact.cut
+        d: tell(BROUGHT_TITLES[d], lang) if d in BROUGHT_TITLES else pack.dimensions[d].title.get(lang)
+        for d in fact.cut
     }
     return {
         "value": number(fact.value, fact.unit),
