@@ -30,7 +30,7 @@ def value_network(n: int = 35_672, m: int = 91_158, seed: int = 0, years: int = 
     n_sample = max(2, round(n * SAMPLE_SHARE))
     sample = _weights(n_sample, 0.85)
     partner = _weights(n - n_sample, 0.55)
-    keys = _covering(rng, n, n_sample, sample)
+    cover = keys = _covering(rng, n, n_sample, sample)
     while len(keys) < m:
         more = 3 * (m - len(keys)) // 2 + 1_000
         inside = rng.random(more) < 0.3
@@ -44,8 +44,8 @@ def value_network(n: int = 35_672, m: int = 91_158, seed: int = 0, years: int = 
         source, target = np.where(is_out, own, other), np.where(is_out, other, own)
         apart = source != target
         keys = np.unique(np.concatenate([keys, (source * n + target)[apart]]))
-    order = rng.permutation(len(keys))[:m]
-    keys = keys[order]
+    others = np.setdiff1d(keys, cover, assume_unique=True)
+    keys = rng.permutation(np.concatenate([cover, rng.permutation(others)[: m - len(cover)]]))
     place = rng.permutation(n)  # a node's number must not tell its degree
     growth = 1.3 ** np.arange(years)
     year = 2014 + np.searchsorted(np.cumsum(growth) / growth.sum(), rng.random(m))

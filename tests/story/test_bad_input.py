@@ -18,7 +18,7 @@ import jihe
 from jihe.errors import DataError, PackError
 
 EXAMPLE = Path(__file__).parents[2] / "studies" / "example"
-HEADINGS = 9
+HEADINGS = 10
 
 
 @pytest.fixture

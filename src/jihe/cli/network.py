@@ -146,7 +146,7 @@ def structure(  # noqa: PLR0913 - options
         str | None,
         typer.Option(
             help=say(
-                "Only some parts: size,distance,clustering,community,component,mixing,core,degree,power."
+                "Only some parts: size,distance,clustering,community,component,mixing,core,degree,power,robustness."
             )
         ),
     ] = None,
@@ -360,31 +360,37 @@ def _show(view: View, most: int) -> None:
 
 
 def _show_structure(found: Sequence[dict[str, Any]]) -> None:
-    """A statistic a line, a year a column."""
+    """A statistic a line, a year a column; years that the line does not hold follow below."""
     from rich.console import Console
     from rich.table import Table
 
     from jihe.pack.statistic import STATISTICS
 
-    table = Table(box=None, header_style="bold", show_header="year" in found[0])
-    table.add_column(say("statistic"), overflow="fold")
-    for row in found:
-        table.add_column(str(row.get("year", "")), justify="right", no_wrap=True)
-    for name in dict.fromkeys(name for row in found for name in row):
-        if name in STATISTICS:
-            table.add_row(say(STATISTICS[name].label), *(_number(row.get(name)) for row in found))
     console = Console()
-    console.print(table)
+    names = [n for n in STATISTICS if any(n in row for row in found)]
+    labels = {name: say(STATISTICS[name].label) for name in names}
+    cells = [{name: _number(row.get(name)) for name in names} for row in found]
+    room = max(40, console.width - 44)
+    width = max(len(text) for row in cells for text in row.values()) + 2
+    for low in range(0, len(found), most := max(1, room // width)):
+        rows = cells[low : low + most]
+        table = Table(box=None, header_style="bold", show_header="year" in found[0])
+        table.add_column(say("statistic"), max_width=42)
+        for row in found[low : low + most]:
+            table.add_column(str(row.get("year", "")), justify="right", no_wrap=True)
+        for name in names:
+            table.add_row(labels[name], *(row[name] for row in rows))
+        console.print(table)
     for row in found:
         for name in row.get("overflown_in_gephi", ()):
-            text = "{statistic}: the value of Gephi 0.9.2, whose counter overflows; --as left out gives the right one."
-            console.print(say(text, statistic=say(STATISTICS[name].label)), highlight=False, markup=False)
+            text = "{statistic}: Gephi 0.9.2's value, whose counter overflows. Without --as it is right."
+            console.print(say(text, statistic=labels[name]), highlight=False, markup=False)
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.5g}"
 
 
 @contextmanager

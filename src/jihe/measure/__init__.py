@@ -74,7 +74,7 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
     names = {row["organisation_id"]: (row["own"], row["en"]) for row in called.to_pyarrow().to_pylist()}
     rows: list[dict[str, object]] = []
     for dimension in sorted(seen):
-        if dimension in ("statistic", "model"):
+        if dimension in ("statistic", "curve"):
             made = statistic_labels() if dimension == "statistic" else model_labels()
         elif dimension not in pack.dimensions:
             continue  # numbers, which are their own names
@@ -121,12 +121,8 @@ def opened_rows(
     found = way(name, populations, pack)
     keep = set(wanted)
     if not isinstance(found, Spread):
-        rows = []
-        for row in found.facts():
-            if row["fact_id"] in keep:
-                cut = json.loads(str(row["cut"]))
-                numbers = found.rows(cut).order_by("row").row.to_pyarrow().to_pylist()
-                rows.append((row["fact_id"], found.population(cut), numbers))
+        cuts = {id_: parse_fact_id(id_, pack)[1] for id_ in sorted(keep)}
+        rows = [(id_, found.population(cut), found.numbers(cut)) for id_, cut in cuts.items()]
         used = {kind: populations[kind] for _, kind, _ in rows}
     else:
         # Different values are rows of their own, which no published table holds.

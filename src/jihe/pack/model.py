@@ -460,7 +460,7 @@ class Measure(Setting):
 
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "structure": ("statistic",),
-    "ccdf": ("model", "degree"),
+    "ccdf": ("curve", "degree_from"),
     "lorenz": ("holder",),
 }
 """Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes, the least linked first."""

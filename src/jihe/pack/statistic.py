@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Part = Literal[
-    "size", "distance", "clustering", "community", "component", "mixing", "core", "degree", "power"
+    "size", "distance", "clustering", "community", "component", "mixing", "core", "degree", "power", "robustness"
 ]
 
 
@@ -215,6 +215,24 @@ STATISTICS: Mapping[str, Statistic] = {
     ),
     "truncated_power_law_p": Statistic(
         "power law against truncated power law: p", "below 0.1 the tail is cut off", "power"
+    ),
+    "robustness_degree_index": Statistic(
+        "robustness against the loss of hubs (R)",
+        "mean share of nodes in the greatest component while nodes are removed, the most linked first",
+        "robustness",
+        "node",
+    ),
+    "robustness_degree_half": Statistic(
+        "hubs to remove until the greatest component is halved",
+        "share of nodes, the most linked first, whose removal halves the greatest component",
+        "robustness",
+        "node",
+    ),
+    "robustness_random_half": Statistic(
+        "nodes to remove at random until the greatest component is halved",
+        "share of nodes, mean of ten random orders, whose removal halves the greatest component",
+        "robustness",
+        "node",
     ),
 }
 """Statistics of a network, in the order in which they are told."""

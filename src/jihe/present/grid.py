@@ -14,16 +14,16 @@ from jihe.pack.model import Dimension, Exhibit, Measure
 
 STATISTIC = "statistic"
 
-DRAWN = {"network": (STATISTIC, ""), "ccdf": ("degree", "model"), "lorenz": ("holder", "")}
+DRAWN = {"network": (STATISTIC, ""), "ccdf": ("degree_from", "curve"), "lorenz": ("holder", "")}
 """What stands along x and what is told apart where the exhibit does not say, by mark or way to reduce."""
 
-NUMBERS = ("degree", "holder")
+NUMBERS = ("degree_from", "holder")
 """Dimensions whose classes are numbers."""
 
 BROUGHT_TITLES = {
     STATISTIC: "Statistic",
-    "model": "Model",
-    "degree": "Degree",
+    "curve": "Curve",
+    "degree_from": "Degree, at least",
     "holder": "Nodes, the least linked first",
 }
 """Titles of the dimensions that ways to reduce bring with them."""
@@ -138,7 +138,8 @@ def choose(
     series = _order(by, cells, 1, exhibit.mark != "heatmap" and not is_natural(by, dimensions), labels)
     side = 1 if by and is_natural(x, dimensions) else 0
     full = (xs, series)[side]
-    kept = set(_greatest(full, cells, side, exhibit.top))
+    # A picture of the network has so many nodes; its table keeps all statistics.
+    kept = set(_greatest(full, cells, side, None if exhibit.mark == "network" else exhibit.top))
     cells = {place: fact for place, fact in cells.items() if place[side] in kept}
     xs, series = (
         tuple(c for c in classes if c in {p[i] for p in cells}) for i, classes in enumerate((xs, series))

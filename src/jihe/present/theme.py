@@ -77,3 +77,8 @@ CONFIG: dict[str, Any] = {
     "line": {"stroke": ACCENT, "strokeWidth": 2.25},
     "point": {"filled": True, "size": 36},
 }
+
+
+def colour(place: int) -> str:
+    """The colour of the class that stands at this place, from 0; those beyond the last share one."""
+    return CATEGORICAL[place] if 0 <= place < len(CATEGORICAL) else OTHER

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jihe import exchange
 from jihe.errors import DataError, Fault, Place
@@ -16,6 +17,7 @@ from jihe.exchange import NetworkFile
 from jihe.measure import network as measured
 from jihe.measure.network import Graph, MergeRule, Options, Selection, Style, Tick
 from jihe.present import network as drawn
+from jihe.present.theme import colour
 from jihe.present.view import View
 
 __all__ = ["Network", "Options", "Selection", "read_network"]
@@ -41,8 +43,8 @@ def read_network(
     is_directed
         Read all edges as directed or undirected; None: as the file says, or else directed.
     parallel
-        What becomes of rows with the same ends and type: they merge and their weights add up ("sum", or "max",
-        "min", "mean"), or "keep" leaves each an edge of its own.
+        What becomes of rows with the same ends and type: they merge and their weights add up ("sum"; or
+        "max", "min", "mean"), or "keep" leaves each an edge of its own.
 
     Raises
     ------
@@ -142,22 +144,31 @@ class Network:
         """The same network with positions, sizes and communities; see `jihe.measure.network.placed`."""
         options = {"style": style, "changes": changes, "seed": seed, "tick": tick}
         node = measured.placed(self.graph, self.file.node, self.node_id, iterations, **options)
+        node = _set(node, "color", [colour(code) for code in node["community"].to_pylist()])
+        node = _set(node, "label", pc.coalesce(node["label"], node["node_id"]))
         return replace(self, file=replace(self.file, node=node))
 
     def picture(
-        self, title: str = "", n_label: int = 20, group: str = "community", lang: str = "en"
+        self, title: str = "", n_label: int = 20, group_by: str = "community", lang: str = "en"
     ) -> drawn.NetworkPicture:
-        """The picture of a network that `layout` has placed."""
+        """The picture of a network that `layout` has placed: nodes by degree, coloured by group."""
         node, view = self.file.node, self.graph
-        if "label" not in node.column_names:
-            node = node.append_column("label", node["node_id"])
-        node = node.append_column("group", pa.array([str(code) for code in node[group].to_pylist()]))
-        live = view.live
-        edge = pa.table(
-            {"source": view.source[live], "target": view.target[live], "weight": view.weight[live]}
+        group = pa.array([None if code is None else str(code) for code in node[group_by].to_pylist()], pa.string())
+        shown = pa.table(
+            {
+                "x": node["x"],
+                "y": node["y"],
+                "label": pc.coalesce(node["label"], node["node_id"]),
+                "size": measured.total_degrees(view),
+                "group": group,
+            }
         )
-        names = {str(i): str(i + 1) for i in range(len(node))} if group == "community" else {}
-        return drawn.NetworkPicture(node, edge, title=title, n_label=n_label, group_names=names, lang=lang)
+        live = view.live
+        edge = {"source": view.source[live], "target": view.target[live], "weight": view.weight[live]}
+        names = {str(i): str(i + 1) for i in range(len(node))} if group_by == "community" else {}
+        return drawn.NetworkPicture(
+            shown, pa.table(edge), title=title, n_label=n_label, group_names=names, lang=lang
+        )
 
     def write(self, path: str | Path) -> tuple[Fault, ...]:
         """Write the network; the format is told by the name's ending. Returns notes on what was lost."""
@@ -175,6 +186,13 @@ class Network:
 def _told(found: Mapping[str, Any], as_: str) -> dict[str, Any]:
     told = {**found, "n_undefined": sum(value is None for value in found.values())}
     return measured.as_gephi(told) if as_ else told
+
+
+def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
+    column = values if isinstance(values, pa.ChunkedArray) else pa.array(values, pa.string())
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, column)
+    return table.append_column(name, column)
 
 
 def _views(found: Mapping[str, pa.Table]) -> dict[str, View]:

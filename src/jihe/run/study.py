@@ -323,8 +323,9 @@ class Build:
         """Nodes and edges of each exhibit that shows the network."""
         years = measure.pictured_years(self.pack)
         position = self._house.read(self._house.table("measure.position")) if years else None
+        top = {exhibit.exhibit: exhibit.top for exhibit in self.pack.exhibits}
         return {
-            exhibit: measure.pictured(position, self._populations, self.pack, year)
+            exhibit: measure.pictured(position, self._populations, self.pack, year, top[exhibit])
             for exhibit, year in years.items()
         }
 

@@ -31,8 +31,9 @@ class Betweenness:
     value
         Shape (n,): NaN for a node that is not there.
     error
-        Shape (n,): standard error of an estimate; None where values are exact, NaN from a single source. It says
-        little of nodes that few of the sources' paths lead through, and nothing of those whose value is 0.
+        Shape (n,): standard error of an estimate; None where values are exact, NaN from a single source. It
+        says little of nodes that the paths of few sources lead through: it is too small where by chance none
+        of those was drawn, and 0 where the value is.
     sample
         Number of sources sampled; None: all.
     """
@@ -51,15 +52,15 @@ def betweenness(
 ) -> Betweenness:
     """Betweenness centrality, as Gephi 0.9.2 defines it, not normalised.
 
-    The sum, over ordered pairs of other nodes, of the share of their shortest paths that lead through the node;
-    parallel edges are separate paths, self-loops none, weights do not count. In an undirected graph each pair
-    counts once. 0 for a node that lies between no two others.
+    The sum, over ordered pairs of other nodes, of the share of their shortest paths that lead through the
+    node; parallel edges are separate paths, self-loops none, weights do not count. In an undirected graph
+    each pair counts once. 0 for a node that lies between no two others.
 
     Parameters
     ----------
     sample
-        Estimate from the paths of this many sources, drawn without replacement from the nodes that have an edge
-        out; None, or as many as there are: exactly.
+        Estimate from the paths of this many sources, drawn without replacement from the nodes that have an
+        edge out; None, or as many as there are: exactly.
     seed
         Of the draw.
     tick
@@ -68,8 +69,8 @@ def betweenness(
     Notes
     -----
     Brandes' (2001) dependencies; a sample scales their sum up by all sources / sampled ones (Brandes and Pich
-    2007), and its error is that of a mean without replacement. Sources are added up in blocks whose size depends on the
-    network alone, so that the number of threads does not change a digit.
+    2007), and its error is that of a mean without replacement. Sources are added up in blocks whose size
+    depends on the network alone, so that the number of threads does not change a digit.
 
     Raises
     ------
@@ -78,8 +79,8 @@ def betweenness(
 
     References
     ----------
-    Freeman (1977), A set of measures of centrality based on betweenness; Brandes (2001), A faster algorithm for
-    betweenness centrality; Brandes and Pich (2007), Centrality estimation in large networks.
+    Freeman (1977), A set of measures of centrality based on betweenness; Brandes (2001), A faster algorithm
+    for betweenness centrality; Brandes and Pich (2007), Centrality estimation in large networks.
     """
     if sample is not None and sample < 1:
         text = "a sample of {n} sources measures nothing. Give 1 or more, or none for exact betweenness."
@@ -114,7 +115,7 @@ def _added_up(graph: Graph, source: Ints, tick: Tick) -> tuple[Floats, Floats]:
     size = min(max(MOST_VISITS // (graph.n + 2 * graph.n_edge + 1), 1), MOST_SOURCES)
 
     def block(low: int) -> tuple[Floats, Floats]:
-        return _dependencies(begin, end, other, source[low : low + size])  # type: ignore[no-any-return]
+        return _dependencies(begin, end, other, source[low : low + size])
 
     done = 0
     found: Iterator[tuple[Floats, Floats]] = in_order(block, range(0, len(source), size))

@@ -18,15 +18,16 @@ Singles = np.ndarray[tuple[int], np.dtype[np.float32]]
 def hits(graph: Graph, epsilon: float = 0.0001) -> tuple[Singles, Singles]:
     """Authority and hub of each node, as Gephi 0.9.2 computes them.
 
-    From hubs of 1, a step gives every node as authority the sum of the hubs that point at it, then as hub the sum
-    of the authorities that it points at, each scaled to a sum of squares of 1. Parallel edges count each,
-    self-loops not, weights neither. The last step is the first in which no value changes by the share `epsilon`.
+    From hubs of 1, a step gives every node as authority the sum of the hubs that point at it, then as hub the
+    sum of the authorities that it points at, each scaled to a sum of squares of 1. In an undirected graph
+    all neighbours take the place of both. Parallel edges count each, self-loops not, weights neither. The
+    last step is the first in which no value changes by the share `epsilon`.
 
     Returns
     -------
     authority, hub : ndarray
-        Shape (n,), single precision as Gephi prints; 0 for a node without such edges, and for nodes apart from
-        the best linked part of the network; NaN for one that is not there.
+        Shape (n,), single precision as Gephi prints; 0 for a node without such edges, and for nodes apart
+        from the best linked part of the network; NaN for one that is not there.
 
     Notes
     -----
@@ -63,7 +64,7 @@ def eigenvector(graph: Graph, steps: int = 100) -> Floats:
 
     From 1 for each node and a memory t of 0, each step adds to a node's t the values of its in-neighbours
     (of all neighbours in an undirected graph), and makes its value t / the greatest t. Parallel edges count
-    each, a self-loop too; weights do not. It has not converged in a network whose strongest part is found slowly.
+    each, a self-loop too; weights do not. It may not have converged after the last step.
 
     Returns
     -------

@@ -31,7 +31,8 @@ class Communities:
         Shape (n,): community of each node in the best partition, numbered by size, the greatest first, equal
         ones by their least node; a node without edges is one by itself. -1 for a node that is not there.
     modularity
-        Of the best partition, the first of equals; None in a network without edges (or whose weights are all 0).
+        Of the best partition, the first of equals; None in a network without edges, or whose weights are all
+        0.
     each
         Shape (seeds,): modularity of every partition.
     n_community
@@ -61,12 +62,13 @@ class Communities:
 def modularity(graph: Graph, community: Ints, resolution: float = 1.0) -> float | None:
     """Modularity of a partition, as Gephi 0.9.2 defines it.
 
-    With m the weight of all edges, L of those inside a community, and D the sum of its nodes' weighted degrees::
+    With m the weight of all edges, L of those inside a community, D the sum of its nodes' weighted degrees::
 
         Q = sum over communities of L / m - resolution (D / 2m)^2
 
-    on the undirected view: of two opposite edges of one kind one counts (where their weights differ the one that
-    leads from the node of the greater number), kinds are added up, self-loops left out.
+    on the undirected view: of two opposite edges of one kind one counts (where their weights differ the one
+    that leads from the node of the greater number), kinds are added up, self-loops left out. The edges of an
+    undirected graph weigh what they weigh.
 
     Parameters
     ----------
@@ -99,7 +101,7 @@ def modularity(graph: Graph, community: Ints, resolution: float = 1.0) -> float 
     alone = label < 0
     label[alone] = label.max(initial=0) + 1 + np.arange(alone.sum())
     label = np.unique(label, return_inverse=True)[1]
-    return float(quality(view.start, view.other, view.weight, view.strength, view.total, label, resolution))
+    return float(quality(view, label, resolution))
 
 
 def find_communities(
@@ -111,8 +113,8 @@ def find_communities(
 ) -> Communities:
     """Partitions of high modularity, one from each seed, and the best of them.
 
-    No method finds the best partition of all; runs differ with the order in which nodes are looked at. The same
-    seeds give the same result on any number of threads.
+    No method finds the best partition of all; runs differ with the order in which nodes are looked at. The
+    same seeds give the same result on any number of threads.
 
     Parameters
     ----------

@@ -87,7 +87,7 @@ def _ones(typing, x):  # type: ignore[no-untyped-def]
     return x(x), generate
 
 
-_popcount: Any = intrinsic(_ones)
+popcount: Any = intrinsic(_ones)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -139,7 +139,7 @@ def _pull(step, todo, lanes, rows, shift, state, tally):  # type: ignore[no-unty
                 x = new[w] & ~seen[g, w]
                 seen[g, w] |= x
                 new[w] = x
-                met += _popcount(x) << shift[w]
+                met += popcount(x) << shift[w]
             if met == 0:
                 continue
             stamp[g] = step
@@ -174,7 +174,7 @@ def _meet_targets(step, size, new, met, length):  # type: ignore[no-untyped-def]
     for w in range(len(new)):
         x = new[w]
         while x:
-            bit = 64 * w + np.int64(_popcount((x & (~x + one)) - one))
+            bit = 64 * w + np.int64(popcount((x & (~x + one)) - one))
             met[bit] += size
             length[bit] += step * size
             x &= x - one

@@ -9,14 +9,9 @@ import pyarrow as pa
 
 from jihe.errors import DataError, Fault, Place, nearest
 
-from .concentration import top_count
 from .graph import Graph
-from .platform import ecosystems, empowerment, platform_network
+from .platform import ecosystems, empowerment, platform_network, top_empowerment
 from .structure import Options, Tick, structure
-
-SHARES = (0.001, 0.01, 0.1)
-"""Top shares of platforms whose part of all empowerment is told."""
-
 
 def platforms(
     graph: Graph, node_id: pa.Array, named: Sequence[str], options: Options, tick: Tick | None = None
@@ -37,7 +32,7 @@ def platforms(
     dict
         ecosystem: reach in one and two steps, and what no other platform reaches; overlap: each two ecosystems
         that share a node; reached: nodes by the number of platforms that reach them; empowerment: out-degree
-        by rank, with what all up to the rank hold; top: what the top 0.1, 1, 10 % of platforms hold;
+        by rank, with what all up to the rank hold; top: what the most linked hold of the platform network's out-degree;
         structure: statistics of the platform network, by year where the network has years.
 
     Raises
@@ -47,7 +42,6 @@ def platforms(
     """
     number = numbers(node_id, named)
     found = ecosystems(graph, number)
-    names = [node_id[i].as_py() for i in found.platform]
     led = empowerment(graph, number)
     part = platform_network(graph, number)
     years = part.years or [None]
@@ -60,18 +54,9 @@ def platforms(
         "overlap": _named(found.overlap(), node_id),
         "reached": found.reached(),
         "empowerment": _named(led, node_id),
-        "top": _top(led, len(names)),
+        "top": top_empowerment(part, number),
         "structure": pa.Table.from_pylist(rows),
     }
-
-
-def _top(led: pa.Table, n: int) -> pa.Table:
-    """Out-degree share of the first platforms; q n is rounded up."""
-    shares = led["cumulative_share"].to_pylist()
-    rows = [(q, top_count(n, q)) for q in SHARES]
-    return pa.Table.from_pylist(
-        [{"top_share": q, "n_platform": count, "out_degree_share": shares[count - 1]} for q, count in rows]
-    )
 
 
 def _named(table: pa.Table, node_id: pa.Array) -> pa.Table:

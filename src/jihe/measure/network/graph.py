@@ -210,9 +210,6 @@ class Graph:
 
         log = self.log
         kind = None if self.kind is None else self.kind[log.edge]
-        if log.rule == "keep":
-            # Unmerged edges are told apart by their number.
-            kind = np.arange(len(log.edge)) if kind is None else kind
         return from_edges(
             self.n,
             self.source[log.edge],

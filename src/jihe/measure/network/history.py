@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from .attachment import attachment
@@ -36,9 +37,10 @@ def history(graph: Graph, node_id: pa.Array, seed: int = 0, tick: Tick | None = 
     dict
         turnover, survival: births, comings and goings by year. attachment: exponents of the attachment kernel
         for in- and out-degree, and kernel: the rates that they were fitted to. top: how the 20 nodes of
-        greatest degree change from year to year. community: how the communities do (Louvain, best of ten seeds), and
-        community_match: which became which. change: each year's change of the main statistics, split into
-        what old and new nodes and edges made of it.
+        greatest degree change from year to year. community: how the communities do (Louvain, best of ten
+        seeds), and community_match: which became which. change: each year's change of the main statistics, split into
+        what old and new nodes and edges made of it; change_in_year: the same for the networks of single years,
+        in which nodes and edges also leave.
 
     Raises
     ------
@@ -50,16 +52,17 @@ def history(graph: Graph, node_id: pa.Array, seed: int = 0, tick: Tick | None = 
     tick("turnover", 0, 0)
     told = {"turnover": turnover(graph), "survival": survival(graph)}
     told |= _attachment(graph)
-    degree = {year: total_degrees(graph.until(year)) for year in years}
+    views = {year: graph.until(year) for year in years}
+    degree = {year: np.where(view.present, total_degrees(view), np.nan) for year, view in views.items()}
     told["top"] = _named(top_persistence(degree), node_id)
     label = {}
     for i, year in enumerate(years):
         tick("communities", i, len(years))
-        view = graph.until(year)
-        label[year] = find_communities(view, "louvain", seeds=range(seed, seed + 10)).label
+        label[year] = find_communities(views[year], "louvain", seeds=range(seed, seed + 10)).label
     kept = community_persistence(label)
     told |= {"community": kept.year, "community_match": kept.match}
     told["change"] = change(graph, _statistics, tick=tick)
+    told["change_in_year"] = change(graph, _statistics, in_year=True, tick=tick)
     return told
 
 

@@ -9,19 +9,19 @@ from typing import Any, Literal
 import numpy as np
 
 from .graph import Ints
-from .louvain_kernel import gathered, move, quality, refine, renumbered, shuffle
+from .louvain_kernel import State, gathered, move, quality, refine, renumbered, shuffle
 from .weighted import Weighted
 
 Method = Literal["louvain", "leiden"]
 
 MOST_VISITS = 1 << 22
-"""Edges looked at by one call of a kernel: well under a second, so that a stop is soon heard."""
+"""Edges looked at by one call of `move`: well under a second, so that a stop is soon heard."""
 
 LEAST_GAIN = 1e-4
 """Modularity that another pass over the nodes must have brought for one more to be made."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The caller no longer wants the result."""
 
 
@@ -89,12 +89,12 @@ class Search:
         communities the nodes of a smaller network and begins again there (Blondel and others 2008). Only
         neighbours of a node that has moved are looked at anew (Traag and others 2019). Leiden's smaller
         network is made of parts of the communities which hang well together, so that a part can still leave;
-        ours joins a node to the part that gains most, not to a random one. Passes go on from the communities found
-        until one gains less than `LEAST_GAIN`.
+        ours joins a node to the part that gains most, not to a random one. Passes go on from the communities
+        found until one gains less than `LEAST_GAIN`.
 
         Raises
         ------
-        Stopped
+        StoppedError
             When `is_stopped` says so.
         """
         view = self.view
@@ -107,8 +107,7 @@ class Search:
             label, gained = _pass(self.level, label, self.is_refined, random, self.resolution, is_stopped)
         n_level, label = len(label), label[self.place]
         label[self.alone[1:]] = n_level + np.arange(len(self.alone[1:]))
-        start, other, weight, strength, total = view.start, view.other, view.weight, view.strength, view.total
-        return Run(label, quality(start, other, weight, strength, total, label, self.resolution))
+        return Run(label, quality(view, label, self.resolution))
 
 
 def _pass(
@@ -119,8 +118,15 @@ def _pass(
     resolution: float,
     is_stopped: Callable[[], bool],
 ) -> tuple[Ints, float]:
-    """Once from the single nodes to the coarsest network: the communities of the single nodes, and the modularity
-    that they gained."""
+    """Once from the single nodes to the coarsest network.
+
+    Returns
+    -------
+    label : ndarray
+        Community of each single node.
+    gained : float
+        Modularity that the pass has brought.
+    """
     level, group = view, label.copy()
     place = np.arange(len(group), dtype=group.dtype)
     gained = 0.0
@@ -131,16 +137,7 @@ def _pass(
         if is_refined and n_group < len(group):
             order = np.arange(len(group), dtype=group.dtype)
             shuffle(order, random)
-            part = refine(
-                level.start,
-                level.other,
-                level.weight,
-                level.strength,
-                level.total / resolution,
-                group,
-                n_group,
-                order,
-            )
+            part = refine(level, resolution, group, n_group, order)
             n_part, part = renumbered(part)
         if n_part == len(group):
             return group[place], gained
@@ -153,31 +150,33 @@ def _move(
 ) -> float:
     """Move single nodes of the level until none gains; the modularity gained."""
     n = len(group)
-    weight_of = np.bincount(group, level.strength, n)
     size = np.bincount(group, minlength=n)
-    empty = np.flatnonzero(size == 0).astype(group.dtype)
-    # Head and length of the queue, number of empty groups.
-    at = np.array([0, n, len(empty)])
-    empty = np.append(empty, np.empty(n - len(empty), group.dtype))
+    empty = np.flatnonzero(size == 0)
     queue = np.arange(n, dtype=group.dtype)
     shuffle(queue, random)
-    queued = np.ones(n, np.bool_)
-    gain, seen = np.zeros(n), np.empty(n, group.dtype)
+    state = State(
+        group=group,
+        weight_of=np.bincount(group, level.strength, n).astype(np.float64),
+        size=size,
+        empty=np.append(empty, np.empty(n - len(empty), np.int64)).astype(group.dtype),
+        queue=queue,
+        queued=np.ones(n, np.bool_),
+        gain=np.zeros(n),
+        seen=np.empty(n, group.dtype),
+        at=np.array([0, n, len(empty)]),
+    )
     gained = 0.0
-    while at[1]:
+    while state.at[1]:
         if is_stopped():
-            raise Stopped
-        gained += move(
-            level.start, level.other, level.weight, level.strength, level.total / resolution,
-            group, weight_of, size, empty, queue, queued, gain, seen, at, MOST_VISITS,
-        )  # fmt: skip
+            raise StoppedError
+        gained += move(level, resolution, state, MOST_VISITS)
     return 2 * gained / level.total
 
 
 def _coarser(level: Weighted, part: Ints, n_part: int, group: Ints) -> tuple[Weighted, Ints]:
     """The network whose nodes are the parts, and the group of each part."""
     start, other, weight = gathered(level.start, level.other, level.weight, part, n_part)
-    strength = np.bincount(part, level.strength, n_part)
+    strength = np.bincount(part, level.strength, n_part).astype(np.float64)
     group_of = np.empty(n_part, group.dtype)
     group_of[part] = group
     return Weighted(start, other, weight, strength, level.total), group_of

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
+
+from .graph import Bools, Floats, Ints
 
 
 @numba.njit(cache=True, nogil=True)
@@ -19,73 +23,124 @@ def shuffle(order, random):  # type: ignore[no-untyped-def]
         order[i], order[j] = order[j], order[i]
 
 
+class State(NamedTuple):
+    """Where the nodes of a level are, and which are still to be looked at.
+
+    Attributes
+    ----------
+    group
+        Shape (n,): group of each node.
+    weight_of, size
+        Shape (n,): strength and nodes of each group.
+    empty
+        Groups without a node; the first ``at[2]`` count.
+    queue, queued
+        Nodes to be looked at, a ring that begins at ``at[0]`` and holds ``at[1]``; whether each is in it.
+    gain, seen
+        Room for the node at hand: weight of its edges to each group, all 0 between nodes; groups met.
+    at
+        Head and length of the queue, number of empty groups.
+    """
+
+    group: Ints
+    weight_of: Floats
+    size: Ints
+    empty: Ints
+    queue: Ints
+    queued: Bools
+    gain: Floats
+    seen: Ints
+    at: Ints
+
+
 @numba.njit(cache=True, nogil=True)
-def move(  # type: ignore[no-untyped-def]
-    start, other, weight, strength, total, group, weight_of, size, empty, queue, queued, gain, seen, at, most
-):
+def move(level, resolution, state, most):  # type: ignore[no-untyped-def]
     """Move queued nodes to the group that gains most, and queue the neighbours of each that moved.
 
-    Written with few branches: on real networks they are guessed wrong about every other time.
-    A node v gains w(v, c) - K(v) K(c) / total by group c; 0 by a group of its own. Returns what all gained.
+    A node v gains w(v, c) - resolution K(v) K(c) / total by group c; 0 by a group of its own. Returns what
+    all gained; ends when about `most` edges have been looked at.
     """
+    start, strength = level.start, level.strength
+    group, weight_of, size, empty, at = state.group, state.weight_of, state.size, state.empty, state.at
     n = len(group)
-    head, length, n_empty = at[0], at[1], at[2]
     visits, gained = 0, 0.0
-    while length > 0 and visits < most:
-        v = queue[head]
-        head = head + 1 if head + 1 < n else 0
-        length -= 1
-        queued[v] = False
-        own = group[v]
-        share = strength[v] / total
-        n_seen = 0
+    while at[1] > 0 and visits < most:
+        v = state.queue[at[0]]
+        at[0] = at[0] + 1 if at[0] + 1 < n else 0
+        at[1] -= 1
+        state.queued[v] = False
         visits += start[v + 1] - start[v] + 1
-        for k in range(start[v], start[v + 1]):
-            c = group[other[k]]
-            seen[n_seen] = c
-            n_seen += gain[c] == 0.0
-            gain[c] += weight[k]
+        own = group[v]
         weight_of[own] -= strength[v]
-        stay = gain[own] - share * weight_of[own]
-        best, most_gain = own, stay + 1e-10 * strength[v]
-        for i in range(n_seen):
-            c = seen[i]
-            value = gain[c] - share * weight_of[c]
-            gain[c] = 0.0
-            if value > most_gain:
-                best, most_gain = c, value
-        if most_gain < 0.0 and size[own] > 1:
-            n_empty -= 1
-            best, most_gain = empty[n_empty], 0.0
+        best, gain, stay = _best(level, resolution, state, v)
+        if gain < 0.0 and size[own] > 1:
+            best, gain = empty[at[2] - 1], 0.0
+            at[2] -= 1
         weight_of[best] += strength[v]
         if best == own:
             continue
-        gained += most_gain - stay
+        gained += gain - stay
         group[v] = best
         size[best] += 1
         size[own] -= 1
         if size[own] == 0:
             weight_of[own] = 0.0
-            empty[n_empty] = own
-            n_empty += 1
-        for k in range(start[v], start[v + 1]):
-            u = other[k]
-            if not queued[u] and group[u] != best:
-                queued[u] = True
-                tail = head + length
-                queue[tail if tail < n else tail - n] = u
-                length += 1
-    at[0], at[1], at[2] = head, length, n_empty
+            empty[at[2]] = own
+            at[2] += 1
+        _queue_neighbours(level, state, v)
     return gained
 
 
 @numba.njit(cache=True, nogil=True)
-def refine(start, other, weight, strength, total, group, n_group, order):  # type: ignore[no-untyped-def]
+def _best(level, resolution, state, v):  # type: ignore[no-untyped-def]
+    """The group that v gains most by, what that is, and what its own gives.
+
+    Written with few branches: on real networks they are guessed wrong about every other time.
+    """
+    start, other, weight, strength = level.start, level.other, level.weight, level.strength
+    group, weight_of, gain, seen = state.group, state.weight_of, state.gain, state.seen
+    share = resolution * strength[v] / level.total
+    n_seen = 0
+    for k in range(start[v], start[v + 1]):
+        c = group[other[k]]
+        seen[n_seen] = c
+        n_seen += gain[c] == 0.0
+        gain[c] += weight[k]
+    best = group[v]
+    stay = gain[best] - share * weight_of[best]
+    most = stay + 1e-10 * strength[v]
+    for i in range(n_seen):
+        c = seen[i]
+        value = gain[c] - share * weight_of[c]
+        gain[c] = 0.0
+        if value > most:
+            best, most = c, value
+    return best, most, stay
+
+
+@numba.njit(cache=True, nogil=True)
+def _queue_neighbours(level, state, v):  # type: ignore[no-untyped-def]
+    """Those that are not in the group of v."""
+    queue, queued, group, at = state.queue, state.queued, state.group, state.at
+    n = len(group)
+    for k in range(level.start[v], level.start[v + 1]):
+        u = level.other[k]
+        if not queued[u] and group[u] != group[v]:
+            queued[u] = True
+            tail = at[0] + at[1]
+            queue[tail if tail < n else tail - n] = u
+            at[1] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def refine(level, resolution, group, n_group, order):  # type: ignore[no-untyped-def]
     """Parts of each group that hang well together.
 
     Every node begins as a part of its own. In random order each that is still alone and well linked with its
     group joins the part of its group, itself well linked, that gains most, if that gains anything.
     """
+    start, other, weight, strength = level.start, level.other, level.weight, level.strength
+    total = level.total / resolution
     n = len(group)
     part = np.arange(n).astype(group.dtype)
     alone = np.ones(n, np.bool_)
@@ -167,7 +222,10 @@ def gathered(start, other, weight, part, n_part):  # type: ignore[no-untyped-def
 def renumbered(label):  # type: ignore[no-untyped-def]
     """Number of labels, and labels from 0 without gaps, in the order in which they first come."""
     n = len(label)
-    number = np.full(n, -1, label.dtype)
+    size = 0
+    for v in range(n):
+        size = max(size, label[v] + 1)
+    number = np.full(size, -1, label.dtype)
     result = np.empty_like(label)
     count = 0
     for v in range(n):
@@ -179,8 +237,9 @@ def renumbered(label):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def quality(start, other, weight, strength, total, label, resolution):  # type: ignore[no-untyped-def]
+def quality(view, label, resolution):  # type: ignore[no-untyped-def]
     """Modularity; labels from 0 to at most n - 1."""
+    start, other, weight, strength, total = view
     n = len(label)
     inside = np.zeros(n)
     whole = np.zeros(n)

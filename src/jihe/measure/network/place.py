@@ -24,7 +24,7 @@ SIZE_LEAST, SIZE_MOST = 4.0, 60.0
 """Sizes of nodes for other programs: by the root of degree, between these."""
 
 
-def placed(
+def placed(  # noqa: PLR0913 - options of the layout
     graph: Graph,
     node: pa.Table,
     node_id: pa.Array,
@@ -50,8 +50,8 @@ def placed(
     Returns
     -------
     pyarrow.Table
-        The columns of `node`, with x, y, size (grows with the root of degree) and community set. Nodes that are not
-        in the network have no position.
+        The columns of `node`, with x, y, size (grows with the root of degree) and community set. Nodes that are
+        not in the network have no position.
     """
     forces = replace((picture_forces if style == "picture" else gephi_forces)(graph), **(changes or {}))
     root = np.sqrt(total_degrees(graph))
@@ -70,7 +70,7 @@ def placed(
         "x": pa.array(place[:, 0], from_pandas=True),
         "y": pa.array(place[:, 1], from_pandas=True),
         "size": pa.array(size),
-        "community": pa.array(community),
+        "community": pa.array(community.astype(np.int64)),
     }
     at = pc.index_in(node_id, value_set=node["node_id"].combine_chunks())
     own = [name for name in node.column_names if name not in ("node_id", *made)]

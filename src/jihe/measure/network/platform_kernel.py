@@ -9,7 +9,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from .distance_kernel import _popcount
+from .distance_kernel import popcount
 
 
 @numba.njit(cache=True, nogil=True)
@@ -35,7 +35,7 @@ def by_platform(reached, p):  # type: ignore[no-untyped-def]
         for word in range(reached.shape[1]):
             bits = reached[v, word]
             while bits:
-                held[64 * word + _popcount((bits & (~bits + one)) - one), v // 64] |= own
+                held[64 * word + popcount((bits & (~bits + one)) - one), v // 64] |= own
                 bits &= bits - one
     return held
 
@@ -46,7 +46,7 @@ def sizes(held):  # type: ignore[no-untyped-def]
     size = np.zeros(len(held), np.int64)
     for i in range(len(held)):
         for word in held[i]:
-            size[i] += _popcount(word)
+            size[i] += popcount(word)
     return size
 
 
@@ -59,7 +59,7 @@ def shared(held):  # type: ignore[no-untyped-def]
         for j in range(i + 1):
             total = np.int64(0)
             for word in range(n_word):
-                total += _popcount(held[i, word] & held[j, word])
+                total += popcount(held[i, word] & held[j, word])
             shared[i, j] = shared[j, i] = total
     return shared
 
@@ -73,8 +73,8 @@ def counts(reached, present, p):  # type: ignore[no-untyped-def]
         for word in range(reached.shape[1]):
             bits = reached[v, word]
             if bits:
-                count += _popcount(bits)
-                at = 64 * word + _popcount((bits & (~bits + np.uint64(1))) - np.uint64(1))
+                count += popcount(bits)
+                at = 64 * word + popcount((bits & (~bits + np.uint64(1))) - np.uint64(1))
         by_count[count] += 1
         if count == 1:
             exclusive[at] += 1

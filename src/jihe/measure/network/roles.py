@@ -16,7 +16,7 @@ from .graph import Graph, Ints
 from .structure import Tick
 
 MOST_EXACT = 20_000
-"""Nodes up to which betweenness is exact unless the caller says otherwise: it takes time with their square."""
+"""Nodes up to which betweenness is exact unless the caller says otherwise: time grows with their square."""
 
 PIVOTS = 1_000
 """Sources that betweenness is estimated from above that."""
@@ -47,9 +47,9 @@ def roles(
     Returns
     -------
     pyarrow.Table
-        node, in_degree, out_degree, degree (their sum; in an undirected network all three are alike), clustering,
-        closeness, harmonic, eccentricity, betweenness, pagerank, authority, hub, eigenvector as Gephi defines them,
-        core_number, community (Louvain, of the best seed), constraint and effective_size (Burt), where
+        node, in_degree, out_degree, degree (their sum; in an undirected network all three are alike),
+        clustering, closeness, harmonic, eccentricity, betweenness, pagerank, authority, hub, eigenvector as
+        Gephi defines them, core_number, community (Louvain, of the best seed), constraint and effective_size (Burt), where
         betweenness is sampled betweenness_error, and with `group` one column for each brokerage role.
     """
     tick = tick or (lambda what, done, total: None)

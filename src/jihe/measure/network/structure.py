@@ -18,6 +18,7 @@ from .distance import Distances, distances
 from .graph import Bools, Graph, Ints
 from .mixing import degree_assortativity, reciprocity, total_degrees
 from .power_law import fit_power_law
+from .robustness import robustness
 from .simple import simple
 
 Tick = Callable[[str, int, int], None]
@@ -97,8 +98,8 @@ def structures(
 
 
 def sizes(graph: Graph, sampled: Bools | None = None) -> dict[str, Value]:
-    """Nodes, edges and their ratios: E / N (directed) or 2 E / N, the same with weights, E / (N (N - 1)) or twice
-    that; None for no node, density also for one."""
+    """Nodes, edges and their ratios: E / N (directed) or 2 E / N, the same with weights, E / (N (N - 1)) or
+    twice that; None for no node, density also for one."""
     n, e = graph.n_node, graph.n_edge
     ends = 1 if graph.is_directed else 2
     found: dict[str, Value] = {"n_node": n}
@@ -137,7 +138,8 @@ def _communities(graph: Graph, options: Options, tick: Tick) -> dict[str, Value]
         told |= {
             f"modularity{end}": found.modularity,
             f"modularity{end}_mean": found.mean,
-            f"modularity{end}_sd": found.sd,
+            # Runs that find the same partition may differ in the last digit: they add in another order.
+            f"modularity{end}_sd": found.sd if found.sd is None or found.sd > 1e-12 else 0.0,
             f"n_community{end}": found.n_community,
             f"community_stability{end}": found.stability,
         }
@@ -204,6 +206,16 @@ def _power(graph: Graph, options: Options) -> dict[str, Value]:
     return told
 
 
+def _robustness(graph: Graph, options: Options) -> dict[str, Value]:
+    hubs = robustness(graph, "degree")
+    chance = robustness(graph, "random", range(options.seed, options.seed + 10))
+    return {
+        "robustness_degree_index": hubs.index,
+        "robustness_degree_half": hubs.half,
+        "robustness_random_half": chance.half,
+    }
+
+
 def total_degree(graph: Graph) -> Ints:
     """Degree of the nodes that are there, in the order of their numbers; see `total_degrees`."""
     return total_degrees(graph)[graph.present]
@@ -221,6 +233,7 @@ _COMPUTED: Mapping[Part, Callable[[Graph, Options, Bools | None, Tick], dict[str
     "core": lambda graph, options, sampled, tick: _core(graph),
     "degree": lambda graph, options, sampled, tick: _degree(graph),
     "power": lambda graph, options, sampled, tick: _power(graph, options),
+    "robustness": lambda graph, options, sampled, tick: _robustness(graph, options),
 }
 
 

@@ -19,7 +19,7 @@ from ..cut import Label
 from ..fact import fact_id
 from .concentration import lorenz
 from .graph import Bools, Graph
-from .power_law import ccdf
+from .power_law import ccdf, curves, fit_power_law
 from .structure import Options, structure
 from .study_edges import network_relations, platform_nodes, touching
 from .table import from_tables
@@ -40,7 +40,7 @@ def statistic_labels() -> list[Label]:
 
 
 def model_labels() -> list[Label]:
-    """Labels of dimension ``model``."""
+    """Labels of dimension ``curve``."""
     return [Label(s, tell(text, "zh"), text, i) for i, (s, text) in enumerate(MODELS.items())]
 
 
@@ -208,6 +208,20 @@ class Structure(_OfNetwork):
         return table
 
 
+    def numbers(self, cut: Mapping[str, str]) -> list[int]:
+        """The `row` numbers behind a statistic; most statistics of a year share theirs."""
+        statistic = cut["statistic"]
+        part = statistic if statistic in ("n_sample_node", "n_relation_node") else ""
+        key = self.population(cut), part, self.year(cut)
+        if key not in self._numbers:
+            self._numbers[key] = self.rows(cut).order_by("row").row.to_pyarrow().to_pylist()
+        return self._numbers[key]
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str, int], list[int]]:
+        return {}
+
+
 @dataclass(frozen=True)
 class Curve(_OfNetwork):
     """A measure with ``reduce: ccdf`` or ``lorenz``: how a degree is spread over the nodes.
@@ -226,16 +240,29 @@ class Curve(_OfNetwork):
 
     def rows(self, cut: Mapping[str, str]) -> ibis.Table:
         """The nodes behind a point, each with its `row`."""
-        year = self.year(cut)
-        degree = self._degrees(year)
-        there = np.flatnonzero(self.view(year).present)
-        if self.measure.reduce == "ccdf":
-            chosen = there[degree >= int(cut["degree"])]
-        else:
-            chosen = there[np.argsort(degree, kind="stable")[: int(cut["holder"])]]
-        ids = self.network.organisation_id.take(pa.array(np.sort(chosen)))
+        ids = self.network.organisation_id.take(pa.array(self._behind(cut)))
         wanted = ibis.memtable(pa.table({"organisation_id": ids.cast(pa.string())}))
-        return self.until("node", year).semi_join(wanted, "organisation_id")
+        return self.until("node", self.year(cut)).semi_join(wanted, "organisation_id")
+
+    def numbers(self, cut: Mapping[str, str]) -> list[int]:
+        """The `row` numbers behind a point."""
+        return sorted(self._row[self._behind(cut)].tolist())
+
+    @cached_property
+    def _row(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Number of each node's row."""
+        node = self.populations["node"]
+        held = node.select("organisation_id", "row").to_pyarrow()
+        row = dict(zip(held["organisation_id"].to_pylist(), held["row"].to_pylist(), strict=True))
+        return np.array([row[id_] for id_ in self.network.organisation_id.to_pylist()], np.int64)
+
+    def _behind(self, cut: Mapping[str, str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The nodes behind a point, by number."""
+        degree = self._degrees(self.year(cut))
+        there = np.flatnonzero(self.view(self.year(cut)).present)
+        if self.measure.reduce == "ccdf":
+            return there[degree >= int(cut["degree_from"])]
+        return np.sort(there[np.argsort(degree, kind="stable")[: int(cut["holder"])]])
 
     def _degrees(self, year: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         view = self.view(year)
@@ -252,7 +279,7 @@ class Curve(_OfNetwork):
         return [
             self.fact(
                 year,
-                {"model": model, "degree": str(at)},
+                {"curve": model, "degree_from": str(at)},
                 value,
                 counts[at],
                 "share",
@@ -272,7 +299,16 @@ class Curve(_OfNetwork):
 
 def fitted_curves(degree: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[tuple[str, int, float]]:
     """(model, degree, share of nodes with that degree or more) of each model, at the degrees of the tail."""
-    return []
+    fit = fit_power_law(degree, n_bootstrap=0)
+    if fit.k_min is None:
+        return []
+    at = np.unique(degree[degree >= fit.k_min])
+    tail = float((degree >= fit.k_min).mean())
+    return [
+        (model, int(k), float(share) * tail)
+        for model, shares in curves(fit, at).items()
+        for k, share in zip(at, shares, strict=True)
+    ]
 
 
 def of_network(

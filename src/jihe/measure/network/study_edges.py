@@ -83,8 +83,8 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
     Returns
     -------
     ibis.Table
-        relation_id, edge_id, direction ("in" or "out" of the organisation), organisation_id, partner_id, year,
-        is_sample_node, and where the relation was read.
+        relation_id, edge_id, direction ("in" or "out" of the organisation), organisation_id, partner_id,
+        year, is_sample_node, and where the relation was read.
     """
     setting = pack.settings.network
     dated = network_relations(tables["relation"], tables["membership"], setting)

@@ -21,7 +21,7 @@ POSITION = pa.schema(
 
 
 def node_years(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
-    """The place of each node in the network of each year, as table ``node_year``; empty when no measure counts it.
+    """The place of each node in the network of each year, as table ``node_year``; empty when none counts it.
 
     Parameters
     ----------
@@ -92,9 +92,19 @@ def pictured_years(pack: Pack) -> dict[str, int]:
 
 
 def pictured(
-    position: pa.Table, populations: Mapping[str, ibis.Table], pack: Pack, year: int
+    position: pa.Table,
+    populations: Mapping[str, ibis.Table],
+    pack: Pack,
+    year: int,
+    top: int | None = None,
 ) -> tuple[pa.Table, pa.Table]:
     """What the picture of a year is drawn from.
+
+    Parameters
+    ----------
+    top
+        Only so many nodes, those with the greatest degree (of equal ones those whose identifier comes first),
+        and the edges among them.
 
     Returns
     -------
@@ -129,6 +139,11 @@ def pictured(
         ends = np.stack([row[view.source[view.live]], row[view.target[view.live]]])
         weight = view.weight[view.live]
     degree = np.bincount(ends.ravel(), minlength=len(told))
-    return told.append_column("size", pa.array(degree)), pa.table(
-        {"source": ends[0], "target": ends[1], "weight": weight}
-    )
+    told = told.append_column("size", pa.array(degree))
+    chosen = np.sort(np.argsort(-degree, kind="stable")[:top])
+    number = np.full(len(told), -1, np.int64)
+    number[chosen] = np.arange(len(chosen))
+    ends = number[ends]
+    inside = (ends >= 0).all(axis=0)
+    edge = {"source": ends[0][inside], "target": ends[1][inside], "weight": weight[inside]}
+    return told.take(pa.array(chosen)), pa.table(edge)

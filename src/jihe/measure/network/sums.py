@@ -31,7 +31,7 @@ def neighbour_sums(
         Shape (m,): what each edge multiplies the value with.
     """
     sums = _in_threads if len(other) >= MANY else _alone
-    return sums(begin, end, other, value, other if edge is None else edge, weight)  # type: ignore[no-any-return]
+    return sums(begin, end, other, value, other if edge is None else edge, weight)
 
 
 def _sums(begin, end, other, value, edge, weight):  # type: ignore[no-untyped-def]

@@ -66,7 +66,7 @@ def from_tables(
     numbers = [pc.index_in(end, value_set=node_id).to_numpy(zero_copy_only=False) for end in (source, target)]
     kind, kinds = _kinds(edge)
     weight = edge["weight"].to_numpy() if "weight" in edge.column_names else None
-    since = _node_since(node, len(node_id), year)
+    since = _node_since(node, len(node_id), year, numbers)
     graph = from_edges(
         len(node_id),
         *numbers,
@@ -100,14 +100,16 @@ def _kinds(edge: pa.Table) -> tuple[Ints | None, tuple[str, ...]]:
     return place[coded.indices.to_numpy(zero_copy_only=False)], tuple(sorted(names))
 
 
-def _node_since(node: pa.Table | None, n: int, year: pa.Array | None) -> Ints | None:
-    """A node of the table that has no start of its own stands by itself from the first year on."""
+def _node_since(node: pa.Table | None, n: int, year: pa.Array | None, ends: list[Ints]) -> Ints | None:
+    """A node of the table enters with its own start or its first edge; without either it is there from the
+    first year on."""
     if year is None:
         return None
-    first = pc.min(year).as_py()
     since = np.full(n, NEVER, np.int32)
     if node is not None:
-        since[: len(node)] = first
+        is_alone = np.ones(n, bool)
+        is_alone[np.concatenate(ends)] = False
+        since[: len(node)][is_alone[: len(node)]] = pc.min(year).as_py()
         if "start" in node.column_names:
             own = years_of(node["start"])
             known = pc.is_valid(own).to_numpy(zero_copy_only=False)

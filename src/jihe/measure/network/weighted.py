@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -10,8 +10,7 @@ import numpy as np
 from .graph import Floats, Graph, Ints
 
 
-@dataclass(frozen=True, eq=False)
-class Weighted:
+class Weighted(NamedTuple):
     """Each pair of linked nodes once in either row, self-loops apart.
 
     Attributes
@@ -40,15 +39,14 @@ def weighted(graph: Graph) -> Weighted:
     """The undirected weighted view of a graph, as Gephi 0.9.2 holds it for modularity.
 
     Of two opposite edges of one kind only one counts, and where their weights differ it is the one that leads
-    from the node of the greater number to that of the lesser; Gephi's choice too. Of edges that were kept parallel,
-    each one way pairs with one the other way. What then still links the same two nodes adds up.
+    from the node of the greater number to that of the lesser; Gephi's choice too. Of edges that were kept
+    parallel, each one way pairs with one the other way. What then still links the same two nodes adds up.
     """
     out, into, weight = graph.out, graph.into, graph.weight
     if graph.is_directed:
         kind = np.empty(0, np.int64) if graph.kind is None else graph.kind
-        parts = _paired(
-            out.begin, out.end, out.other, out.edge, into.begin, into.end, into.other, into.edge, kind, weight
-        )
+        there, back = ((rows.begin, rows.end, rows.other, rows.edge) for rows in (out, into))
+        parts = _paired(there, back, kind, weight)
     else:
         parts = _summed(out.begin, out.end, out.other, out.edge, weight)
     start, other, value = parts
@@ -85,11 +83,11 @@ def _summed(begin, end, other, edge, weight):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _paired(  # type: ignore[no-untyped-def]
-    out_begin, out_end, out, out_edge, into_begin, into_end, into, into_edge, kind, weight
-):
-    """Neighbours of each node: first the edges that lead downwards, from the greater number to the lesser; then
-    those upwards that have no partner among them."""
+def _paired(out_rows, into_rows, kind, weight):  # type: ignore[no-untyped-def]
+    """Neighbours of each node: first by the edges that lead downwards, from the greater number to the lesser;
+    then by those upwards that have no partner among them."""
+    out_begin, out_end, out, out_edge = out_rows
+    into_begin, into_end, into, into_edge = into_rows
     n = len(out_begin)
     kinds = len(kind) > 0
     start = np.zeros(n + 1, np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jihe.errors import Fault, Place
-from jihe.pack.model import Dimension
+from jihe.pack.model import BROUGHT, Dimension
 from jihe.pack.parts import MEASURE, Parts, unknown
 
 from .columns import REGION_CODE, Population
@@ -23,8 +23,12 @@ def find_dimension_faults(
     def at(*path: str) -> Place:
         return parts.place(MEASURE, "dimension", name, *path)
 
-    if name == "statistic":
-        yield Fault(at(), "statistic is the name of the network's own dimension. Name this one otherwise.")
+    if any(name in own for own in BROUGHT.values()):
+        yield Fault(
+            at(),
+            "{name} is the name of one of the network's own dimensions. Name this one otherwise.",
+            {"name": name},
+        )
     every = sorted({column for population in populations.values() for column in population.columns})
     if dimension.column not in every and not _is_used(name, parts):
         yield unknown(at("column"), "column", dimension.column, ", ".join(populations), every)

@@ -76,14 +76,19 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
             {"reduce": reduce},
         )
     if measure.opens == "rows" and (measure.distinct is None or reduce != "count"):
-        text = "opens: rows goes with reduce: count and distinct. Take it out, or write distinct."
-        yield Fault(_at(parts, name, "opens"), text)
+        yield Fault(
+            _at(parts, name, "opens"),
+            "opens: rows goes with reduce: count and distinct. Take it out, or write distinct.",
+        )
     if measure.statistic:
-        text = "statistic goes with reduce: structure only. Take it out."
-        yield Fault(_at(parts, name, "statistic"), text)
+        yield Fault(
+            _at(parts, name, "statistic"), "statistic goes with reduce: structure only. Take it out."
+        )
     if measure.platforms:
-        text = "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under where."
-        yield Fault(_at(parts, name, "platforms"), text)
+        yield Fault(
+            _at(parts, name, "platforms"),
+            "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under where.",
+        )
     if measure.distinct in population.columns and population.type(measure.distinct) == "texts":
         yield Fault(
             _at(parts, name, "distinct"),
@@ -148,8 +153,11 @@ def _network(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
                 {"key": key, "reduce": reduce},
             )
     if has_column and measure.column not in DEGREES:
-        text = "reduce: {reduce} needs column, the degree to draw. Write one of: {known}."
-        yield Fault(_at(parts, name, "reduce"), text, {"reduce": reduce, "known": ", ".join(DEGREES)})
+        yield Fault(
+            _at(parts, name, "reduce"),
+            "reduce: {reduce} needs column, the degree to draw. Write one of: {known}.",
+            {"reduce": reduce, "known": ", ".join(DEGREES)},
+        )
     for i, statistic in enumerate(measure.statistic):
         if statistic not in STATISTICS:
             yield unknown(

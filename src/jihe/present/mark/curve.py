@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from jihe.errors import tell
+
 from .. import theme
 from ..format import axis_label
 from .picture import Picture, Spec, key, whole
@@ -15,7 +17,7 @@ HEIGHT = 360
 
 def curve(picture: Picture) -> Spec:
     """Degrees on logarithmic axes, the network as points and models as lines; or shares from 0 to 1."""
-    return _ccdf(picture) if picture.grid.x == "degree" else _lorenz(picture)
+    return _ccdf(picture) if picture.grid.x == "degree_from" else _lorenz(picture)
 
 
 def _points(picture: Picture) -> list[Spec]:
@@ -29,19 +31,23 @@ def _points(picture: Picture) -> list[Spec]:
 
 def _ccdf(picture: Picture) -> Spec:
     values = _points(picture)
+    # A model may fall far below the last node: the axis ends where the data do.
+    least = min((v["v"] for v in values if v["s"] == picture.series_names.get("data")), default=0.0)
+    values = [v for v in values if v["v"] >= least]
     names = [picture.series_names.get(s, s) for s in picture.grid.series]
     colours = [theme.INK, *theme.CATEGORICAL][: len(names)]
     scale = {"domain": names, "range": colours}
+    legend = {"title": None, **key(picture)} if len(names) > 1 else None
     encoding: dict[str, Any] = {
-        "x": _log("p", picture.x_title, "format(datum.value, ',')", [v["p"] for v in values]),
-        "y": _log("v", None, "format(datum.value, '~%')", [v["v"] for v in values]),
-        "color": {"field": "s", "type": "nominal", "scale": scale, "legend": {"title": None, **key(picture)}},
+        "x": _log("p", tell("Degree", picture.lang), "format(datum.value, ',')", [v["p"] for v in values]),
+        "y": _log("v", tell("Share of nodes with this degree or more", picture.lang), "format(datum.value, '~%')", [v["v"] for v in values]),
+        "color": {"field": "s", "type": "nominal", "scale": scale, "legend": legend},
     }
     data = names[0]
     layers: list[Spec] = [
         {
             "transform": [{"filter": {"field": "s", "equal": data}}],
-            "mark": {"type": "point", "size": 22, "filled": False, "opacity": 1, "strokeWidth": 1.2},
+            "mark": {"type": "point", "size": 22, "filled": True, "opacity": 0.75},
             "encoding": {**encoding, "href": {"field": "h"}},
         },
         {
@@ -68,15 +74,16 @@ def _log(field: str, title: str | None, words: str, values: Sequence[float]) -> 
 
 
 def decades(low: float, high: float) -> list[float]:
-    """Powers of ten from `low` to `high`, with 2 and 5 times each where they are few.
+    """Powers of ten from `low` to `high`; where they are few with 2 and 5 times each, or all whole multiples.
 
     Examples
     --------
-    >>> decades(1, 2000), decades(0.1, 1)
-    ([1, 10, 100, 1000], [0.1, 0.2, 0.5, 1])
+    >>> decades(1, 2000), decades(0.1, 2), decades(1, 5)
+    ([1, 10, 100, 1000], [0.1, 0.2, 0.5, 1, 2], [1, 2, 3, 4, 5])
     """
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = (1, 2, 5) if math.log10(high / low) < 2 else (1,)
+    extent = math.log10(high / low)
+    steps: Sequence[int] = range(1, 10) if extent < 1 else (1, 2, 5) if extent < 2 else (1,)
     made = [step * 10**power if power >= 0 else step / 10**-power for power in powers for step in steps]
     return [at for at in made if low * (1 - 1e-9) <= at <= high * (1 + 1e-9)]
 
@@ -95,8 +102,9 @@ def _lorenz(picture: Picture) -> Spec:
         "values": [0, 0.2, 0.4, 0.6, 0.8, 1],
     }
     scale = {"domain": [0, 1], "nice": False}
+    held = tell("Share that they hold", picture.lang)
     x = {"field": "p", "type": "quantitative", "scale": scale, "axis": {**axis, "title": picture.x_title}}
-    y = {"field": "v", "type": "quantitative", "scale": scale, "axis": {**axis, "title": None}}
+    y = {"field": "v", "type": "quantitative", "scale": scale, "axis": {**axis, "title": held}}
     layers: list[Spec] = [
         {
             "mark": {"type": "line", "strokeDash": [4, 4], "color": theme.MUTED},
