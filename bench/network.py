@@ -2,7 +2,8 @@
 
     python bench/network.py [--task paths ...] [--runs 3] [--large]
 
-Each side runs in a process of its own, in turn: it brings the network (bench/made.py, from a fixed seed) into its
+Each side runs in a process of its own, in turn: it brings the network (bench/made.py, from a fixed seed)
+into its
 own form, and then times the task alone, after a first run on a small network, so that nobody's
 compilation or first imports are counted. Printed are median seconds, how many times as long as ours, and
 the greatest memory held by the process. A peer that would take hours is measured on a part of the sources and
@@ -343,7 +344,7 @@ TASKS: dict[str, tuple[str, bool, dict[str, Side]]] = {
 
 def child(task: str, side: str, folder: Path) -> None:
     """One side of a task; prints seconds, megabytes and what was found."""
-    size, _, sides = TASKS[task]
+    sides = TASKS[task][2]
     bring, run = sides[side]
     run(
         bring(value_network(*SIZES["small"]))

@@ -111,14 +111,65 @@ def test_the_network_of_each_year(build: jihe.Build) -> None:
         year: {k.split("statistic=")[1]: v for k, v in told.items() if f"={year}," in k}
         for year in (2022, 2023)
     }
-    assert of[2022] == {
+    # 2022: Swarm takes in from the university; Pinetown > Yunling < Lynx > Petrel < Skylong
+    assert of[2022] == pytest.approx({
         "n_node": 7, "n_sample_node": 5, "n_relation_node": 2, "n_edge": 5, "n_relation": 5,
         "average_degree": 5 / 7, "average_weighted_degree": 5 / 7, "density": 5 / 42,
-    }  # fmt: skip
-    assert of[2023] == {
+        # no node that takes in gives as well: every path is one edge long
+        "diameter": 1, "radius": 0, "average_path_length": 1, "n_reachable_pair": 5,
+        "average_clustering": 0, "reciprocity": 0, "max_core_number": 1,
+        # {Swarm, university}, {Pinetown, Yunling}, {Lynx, Petrel, Skylong}: 4/5 - (4 + 9 + 25) / 100
+        "modularity": 0.42, "modularity_mean": 0.42, "modularity_sd": 0, "n_community": 3,
+        "community_stability": of[2022]["community_stability"],
+        "n_weak_component": 2, "n_strong_component": 7, "weak_giant_share": 5 / 7,
+        # degrees 1 1 1 1 2 2 2; the top 20 % of 7, rounded up, are two nodes
+        "degree_gini": 2 * (1 + 2 + 3 + 4 + 10 + 12 + 14) / (7 * 10) - 8 / 7, "degree_top_20_share": 4 / 10,
+    })  # fmt: skip
+    # 2023 adds Yunling > Greensprout, Petrel > Egret, Farsee > Lynx, Skylong > Yunling
+    assert of[2023] == pytest.approx({
         "n_node": 10, "n_sample_node": 7, "n_relation_node": 3, "n_edge": 9, "n_relation": 10,
         "average_degree": 0.9, "average_weighted_degree": 1.0, "density": 0.1,
+        # pairs reached and sums of distances: Pinetown 2, 3; university 1, 1; Lynx 4, 6; Skylong 4, 6; Yunling 1, 1;
+        # Petrel 1, 1; Farsee 5, 1 + 2 + 2 + 3 + 3
+        "diameter": 3, "radius": 0, "average_path_length": 29 / 18, "n_reachable_pair": 18,
+        # Yunling, Lynx, Petrel and Skylong make a ring of four, without a triangle
+        "average_clustering": 0, "reciprocity": 0, "max_core_number": 2,
+        # {Swarm, university}, {Yunling, Lynx, Pinetown, Farsee, Greensprout}, {Petrel, Skylong, Egret}; Lynx and
+        # Yunling are linked twice: (1 + 5 + 2) / 10 - (4 + 144 + 36) / 400
+        "modularity": 0.34, "modularity_mean": 0.34, "modularity_sd": 0, "n_community": 3,
+        "community_stability": 1,
+        "n_weak_component": 2, "n_strong_component": 10, "weak_giant_share": 0.8,
+        # degrees 1 six times, 2, 3, 3, 4
+        "degree_gini": 2 * (21 + 14 + 24 + 27 + 40) / (10 * 18) - 11 / 10, "degree_top_20_share": 7 / 18,
+    })  # fmt: skip
+
+
+def test_the_network_of_the_two_platforms(build: jihe.Build) -> None:
+    told = values(build, "platform_network")
+    of = {
+        year: {k.split("statistic=")[1]: v for k, v in told.items() if f"={year}," in k}
+        for year in (2022, 2023)
+    }
+    # Yunling and Petrel: without Farsee > Lynx and university > Swarm
+    assert of[2022] == {
+        "n_node": 5, "n_edge": 4, "n_relation": 4, "average_degree": 0.8, "diameter": 1,
+        "average_path_length": 1,
     }  # fmt: skip
+    # Pinetown 2, 3; Lynx 4, 6; Skylong 4, 6; Yunling 1, 1; Petrel 1, 1
+    assert of[2023] == pytest.approx({
+        "n_node": 7, "n_edge": 7, "n_relation": 8, "average_degree": 1, "diameter": 2,
+        "average_path_length": 17 / 12,
+    })  # fmt: skip
+
+
+def test_curves_of_degree(build: jihe.Build) -> None:
+    told = build.facts("degree_distribution").to_pylist()
+    data = {json.loads(f["cut"])["degree_from"]: f["value"] for f in told if "curve=data" in f["fact_id"]}
+    assert data == {"1": 1, "2": 0.4, "3": 0.3, "4": 0.1}
+    held = values(build, "degree_inequality")
+    assert held == pytest.approx({
+        f"holder={n}": part / 18 for n, part in enumerate([0, 1, 2, 3, 4, 5, 6, 8, 11, 14, 18])
+    })  # fmt: skip
 
 
 def test_degrees(build: jihe.Build) -> None:
@@ -133,6 +184,20 @@ def test_degrees(build: jihe.Build) -> None:
     out = values(build, "out_degree")
     strongest = {called[k.split("source=")[1]] for k, v in out.items() if "=2023," in k and v == 2}
     assert strongest == {"山猫", "长空"}
+
+
+def test_the_degree_of_a_sample_node_counts_edges_and_opens_to_relations(build: jihe.Build) -> None:
+    called = names(build)
+    rows = [row for row in build.facts("sample_degree").to_pylist() if "link_year=2023" in row["fact_id"]]
+    # two of Yunling's five relations are with Lynx and make one edge
+    assert {called[json.loads(row["cut"])["organisation"]]: (row["value"], row["n"]) for row in rows} == {
+        "云岭": (4, 5), "山猫": (3, 4), "海燕": (3, 3),
+    }  # fmt: skip
+    (first,) = [row["fact_id"] for row in rows if row["n"] == 5]
+    partners = [called[row["partner_id"]] for row in build.rows(first).to_pylist()]
+    assert sorted(partners) == sorted(["松飞", "山猫", "山猫", "青禾", "长空"])
+    others = [row for row in build.facts("relation_degree").to_pylist() if "link_year=2023" in row["fact_id"]]
+    assert [row["value"] for row in others] == [1, 1, 1]
 
 
 def test_shares_name_their_denominator(build: jihe.Build) -> None:

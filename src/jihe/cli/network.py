@@ -83,7 +83,7 @@ def _file(  # noqa: PLR0913 - each is an option of every command
         is_directed=False if undirected else True if directed else None,
         parallel=_choice(
             "--parallel", "sum" if parallel == "merge" else parallel, ("sum", "keep", "max", "min", "mean")
-        ),  # type: ignore[arg-type]
+        ),
     )
     for note in found.file.lost:
         typer.echo(note.render(LANG), err=True)
@@ -93,7 +93,7 @@ def _file(  # noqa: PLR0913 - each is an option of every command
     return found if chosen == run_network.Selection(steps=steps) else found.select(chosen)
 
 
-def _choice(option: str, value: str, known: Sequence[str]) -> str:
+def _choice(option: str, value: str, known: Sequence[str]) -> Any:
     if value not in known:
         text = "{option} is one of {known}, not {value}"
         raise DataError(Fault(Place(), text, {"option": option, "known": ", ".join(known), "value": value}))
@@ -125,7 +125,7 @@ def _command(help_: str) -> Callable[[Callable[..., None]], Callable[..., None]]
             network = _file(**{name: given.pop(name) for name in reading})
             own(network, **given)
 
-        del command.__wrapped__  # type: ignore[attr-defined]
+        del command.__wrapped__
         command.__signature__ = inspect.Signature([*shared, *mine])  # type: ignore[attr-defined]
         command.__annotations__ = {p.name: p.annotation for p in (*shared, *mine)}
         return network_app.command(help=help_)(command)
@@ -146,7 +146,8 @@ def structure(  # noqa: PLR0913 - options
         str | None,
         typer.Option(
             help=say(
-                "Only some parts: size,distance,clustering,community,component,mixing,core,degree,power,robustness."
+                "Only some parts: size,distance,clustering,community,component,mixing,core,degree,"
+                "power,robustness."
             )
         ),
     ] = None,
@@ -168,7 +169,7 @@ def structure(  # noqa: PLR0913 - options
 
     parts = PARTS
     if only is not None:
-        parts = tuple(_choice("--only", part.strip(), PARTS) for part in only.split(","))  # type: ignore[assignment]
+        parts = tuple(_choice("--only", part.strip(), PARTS) for part in only.split(","))
     if as_ is not None:
         _choice("--as", as_, ("gephi-0.9.2",))
     options = Options(parts, sample, seeds, bootstrap, seed)
@@ -280,7 +281,7 @@ def layout(  # noqa: PLR0913 - options
     if out is None and not as_json:
         text = "say with --out where to write the picture or the network, or ask for --json."
         raise DataError(Fault(Place(), text))
-    _choice("--style", style, ("picture", "gephi"))
+    forces = _choice("--style", style, ("picture", "gephi"))
     given = {
         "scaling": scaling,
         "gravity": gravity,
@@ -290,7 +291,7 @@ def layout(  # noqa: PLR0913 - options
     }
     changes = {name: value for name, value in given.items() if value is not None}
     with progress() as tick:
-        placed = network.layout(iterations, style, changes, seed, tick)  # type: ignore[arg-type]
+        placed = network.layout(iterations, forces, changes, seed, tick)
     if as_json:
         _print_json(placed.file.node.select(["node_id", "x", "y", "size", "community"]).to_pylist())
     if out is not None:

@@ -107,7 +107,7 @@ def _open(path: Path) -> IO[bytes]:
     is_packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
     packed: Any = gzip.GzipFile(fileobj=file) if is_packed else file
-    return packed  # type: ignore[no-any-return]
+    return packed
 
 
 def _candidates(head: bytes, declared: str) -> list[str]:

@@ -182,7 +182,8 @@ class NetworkSetting(Setting):
     """Sample whose members are the sample nodes; relations that touch none of them are left out. Left out:
     all relations count and no node is told apart."""
     distance_sample: int | None = None
-    """Measure distances to so many nodes drawn at random, with bounds for the mean; left out: to all, exactly."""
+    """Measure distances to so many nodes drawn at random, with bounds for the mean; left out: to all,
+    exactly."""
 
 
 class Settings(Setting):
@@ -463,7 +464,8 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
     "ccdf": ("curve", "degree_from"),
     "lorenz": ("holder",),
 }
-"""Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes, the least linked first."""
+"""Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes,
+the least linked first."""
 
 
 class Measures(Setting):

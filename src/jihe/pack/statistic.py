@@ -189,7 +189,7 @@ STATISTICS: Mapping[str, Statistic] = {
         "power",
     ),
     "lognormal_ratio": Statistic(
-        "power law against log-normal: likelihood ratio",
+        "power law against log-normal: log-likelihood ratio",
         "log-likelihood ratio over the tail; above 0 the power law fits better, below 0 the log-normal",
         "power",
     ),
@@ -199,7 +199,7 @@ STATISTICS: Mapping[str, Statistic] = {
         "power",
     ),
     "exponential_ratio": Statistic(
-        "power law against exponential: likelihood ratio",
+        "power law against exponential: log-likelihood ratio",
         "log-likelihood ratio over the tail; above 0 the power law fits better, below 0 the exponential",
         "power",
     ),
@@ -209,7 +209,7 @@ STATISTICS: Mapping[str, Statistic] = {
         "power",
     ),
     "truncated_power_law_ratio": Statistic(
-        "power law against truncated power law: likelihood ratio",
+        "power law against truncated power law: log-likelihood ratio",
         "log-likelihood ratio over the tail; never above 0, as the power law is a special case of the truncated",
         "power",
     ),

@@ -212,7 +212,7 @@ def _notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> list[str]:
     notes += _uncounted(measure, picture)
     notes += _undrawn(exhibit.mark, picture)
     if exhibit.mark == NETWORK and exhibit.top is not None:
-        text = "Drawn are the {top} nodes with the greatest degree and the edges among them."
+        text = "At most {top} nodes are drawn, those with the greatest degree, and the edges among them."
         notes.append(tell(text, lang, top=number(exhibit.top)))
     if grid.n_left_out:
         text = "Shown are the classes with the greatest values; {n} more are not shown."

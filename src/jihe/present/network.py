@@ -149,7 +149,8 @@ def _floats(table: pa.Table, name: str, default: float) -> Floats:
 
 
 def _fitted(place: Floats, picture: NetworkPicture, top: float) -> Floats:
-    """Places in pixels: the frame as large as it goes, in the middle below `top`; y upwards, as in a layout."""
+    """Places in pixels: the frame as large as it goes, in the middle below `top`; y upwards, as in a
+    layout."""
     if not len(place):
         return place
     frame = picture.frame or (*place.min(axis=0), *place.max(axis=0))

@@ -20,7 +20,7 @@ from jihe.present import network as drawn
 from jihe.present.theme import colour
 from jihe.present.view import View
 
-__all__ = ["Network", "Options", "Selection", "read_network"]
+__all__ = ["Network", "Options", "Selection", "View", "read_network"]
 
 
 def read_network(
@@ -137,13 +137,14 @@ class Network:
         self,
         iterations: int | None = None,
         style: Style = "picture",
-        changes: Mapping[str, float | bool] | None = None,
+        changes: Mapping[str, Any] | None = None,
         seed: int = 0,
         tick: Tick | None = None,
     ) -> Network:
         """The same network with positions, sizes and communities; see `jihe.measure.network.placed`."""
-        options = {"style": style, "changes": changes, "seed": seed, "tick": tick}
-        node = measured.placed(self.graph, self.file.node, self.node_id, iterations, **options)
+        node = measured.placed(
+            self.graph, self.file.node, self.node_id, iterations, style, changes, seed, tick
+        )
         node = _set(node, "color", [colour(code) for code in node["community"].to_pylist()])
         node = _set(node, "label", pc.coalesce(node["label"], node["node_id"]))
         return replace(self, file=replace(self.file, node=node))
@@ -153,7 +154,9 @@ class Network:
     ) -> drawn.NetworkPicture:
         """The picture of a network that `layout` has placed: nodes by degree, coloured by group."""
         node, view = self.file.node, self.graph
-        group = pa.array([None if code is None else str(code) for code in node[group_by].to_pylist()], pa.string())
+        group = pa.array(
+            [None if code is None else str(code) for code in node[group_by].to_pylist()], pa.string()
+        )
         shown = pa.table(
             {
                 "x": node["x"],

@@ -58,7 +58,10 @@ def test_undirected_ones_are_those_of_networkx(pairs: list[tuple[int, int]]) -> 
     peer.add_nodes_from(range(9))
     peer.add_edges_from(pairs)
     graph = from_edges(9, *ends(pairs), is_directed=False)
-    for ours, theirs in ((constraint(graph), nx.constraint(peer)), (effective_size(graph), nx.effective_size(peer))):
+    for ours, theirs in (
+        (constraint(graph), nx.constraint(peer)),
+        (effective_size(graph), nx.effective_size(peer)),
+    ):
         np.testing.assert_allclose(ours, [theirs[v] for v in range(9)], rtol=1e-12)
 
 
@@ -72,7 +75,13 @@ def test_a_star_has_no_redundant_neighbour_and_a_clique_little_else() -> None:
 
 def test_each_role_is_told_by_the_groups_of_three() -> None:
     # a -> b -> c with every pattern of groups, one path apart from the other.
-    groups = {"coordinator": "000", "consultant": "010", "gatekeeper": "011", "representative": "001", "liaison": "012"}
+    groups = {
+        "coordinator": "000",
+        "consultant": "010",
+        "gatekeeper": "011",
+        "representative": "001",
+        "liaison": "012",
+    }
     for at, role in enumerate(BROKERAGE):
         found = brokerage(from_edges(3, *ends([(0, 1), (1, 2)])), np.array([int(g) for g in groups[role]]))
         assert found[1, at] == 1

@@ -44,7 +44,9 @@ def test_rivals_are_those_of_the_powerlaw_package() -> None:
         assert ours.sigma == pytest.approx(peer.power_law.sigma, rel=0.05)
         for name in ("exponential", "truncated_power_law"):
             nested = name.startswith("trunc")
-            ratio, p = peer.distribution_compare("power_law", name, nested=nested, normalized_ratio=not nested)
+            ratio, p = peer.distribution_compare(
+                "power_law", name, nested=nested, normalized_ratio=not nested
+            )
             rival = ours.rivals[name]
             mine = rival.log_ratio if nested else rival.ratio
             assert mine == pytest.approx(ratio, rel=0.1, abs=0.6)

@@ -29,7 +29,9 @@ def test_a_star_dies_with_its_centre_and_a_ring_does_not() -> None:
 
 
 @given(PAIRS, st.permutations(range(10)))
-def test_the_giant_is_that_of_networkx_after_each_removal(pairs: list[tuple[int, int]], order: list[int]) -> None:
+def test_the_giant_is_that_of_networkx_after_each_removal(
+    pairs: list[tuple[int, int]], order: list[int]
+) -> None:
     peer = nx.Graph(pairs)
     peer.add_nodes_from(range(10))
     value = np.zeros(10)
@@ -66,7 +68,9 @@ def test_random_orders_are_repeatable_and_told_with_their_spread() -> None:
 
 
 def test_years_and_nothing() -> None:
-    graph = from_edges(3, *ends([(0, 1), (1, 2)]), year=np.array([2020, 2021]), node_since=np.full(3, 2**31 - 1))
+    graph = from_edges(
+        3, *ends([(0, 1), (1, 2)]), year=np.array([2020, 2021]), node_since=np.full(3, 2**31 - 1)
+    )
     assert robustness(graph.until(2020)).giant.tolist() == [1, 0.5, 0]
     empty = robustness(graph.until(2019))
     assert empty.index is None

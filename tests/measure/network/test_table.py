@@ -21,7 +21,11 @@ EDGE = pa.table(
     }
 )
 NODE = pa.table(
-    {"node_id": ["e", "d", "c", "b", "a", "z"], "region": ["N", "N", "S", "S", "S", "N"], "label": list("EDCBAZ")}
+    {
+        "node_id": ["e", "d", "c", "b", "a", "z"],
+        "region": ["N", "N", "S", "S", "S", "N"],
+        "label": list("EDCBAZ"),
+    }
 )
 
 
@@ -46,7 +50,8 @@ def test_edges_all_without_a_date_make_a_network_without_years() -> None:
 
 def test_a_node_of_the_table_enters_with_its_own_start_or_its_first_edge() -> None:
     graph = from_tables(EDGE, NODE).graph
-    # a and b come in 2019, c in 2020, d in 2021; e has but an undated edge and z none: there from the first year on.
+    # a and b come in 2019, c in 2020, d in 2021; e has but an undated edge and z none: there from the first
+    # year on.
     assert [graph.until(year).n_node for year in (2019, 2020, 2021)] == [4, 5, 6]
     started = NODE.append_column("start", pa.array([None, "2019", None, None, None, "2021"]))
     assert [from_tables(EDGE, started).graph.until(year).n_node for year in (2019, 2020, 2021)] == [4, 5, 6]
@@ -135,7 +140,12 @@ def test_what_is_not_there_is_named(chosen: Selection, said: str) -> None:
 
 def test_weights_of_merged_rows_add_up_over_the_years() -> None:
     edge = pa.table(
-        {"source_id": ["a"] * 3, "target_id": ["b"] * 3, "weight": [1.0, 2.0, 4.0], "start": [2019, 2020, 2020]}
+        {
+            "source_id": ["a"] * 3,
+            "target_id": ["b"] * 3,
+            "weight": [1.0, 2.0, 4.0],
+            "start": [2019, 2020, 2020],
+        }
     )
     for rule, expected in (("sum", [1, 7]), ("max", [1, 4]), ("min", [1, 1]), ("mean", [1, 7 / 3])):
         graph = from_tables(edge, rule=rule).graph  # type: ignore[arg-type]

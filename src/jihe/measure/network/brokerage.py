@@ -13,7 +13,8 @@ BROKERAGE = ("coordinator", "consultant", "gatekeeper", "representative", "liais
 
 
 def constraint(graph: Graph) -> Floats:
-    """Burt's (1992) constraint: how much a node's neighbours are linked with each other, by way of its strongest ties.
+    """Burt's (1992) constraint: how much a node's neighbours are linked with each other, by way of its
+    strongest ties.
 
     With p(u,v) the share of u's ties, in both directions, that go to v: sum over v of (p(u,v) + sum over w of
     p(u,w) p(w,v))². A pair linked both ways counts twice; self-loops are left out.
@@ -45,8 +46,10 @@ def effective_size(graph: Graph) -> Floats:
 def brokerage(graph: Graph, group: Ints) -> Ints:
     """Brokerage between groups (Gould & Fernandez 1989).
 
-    A node b brokers between a and c where edges lead from a to b and from b to c but none from a to c. By their
-    groups it is coordinator (all three of one group), consultant (a and c of one, b of another), gatekeeper (b and c of
+    A node b brokers between a and c where edges lead from a to b and from b to c but none from a to c. By
+    their
+    groups it is coordinator (all three of one group), consultant (a and c of one, b of another), gatekeeper
+    (b and c of
     one), representative (a and b of one) or liaison (all different).
 
     Parameters

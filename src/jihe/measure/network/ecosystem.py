@@ -13,6 +13,7 @@ from .graph import Graph
 from .platform import ecosystems, empowerment, platform_network, top_empowerment
 from .structure import Options, Tick, structure
 
+
 def platforms(
     graph: Graph, node_id: pa.Array, named: Sequence[str], options: Options, tick: Tick | None = None
 ) -> dict[str, pa.Table]:
@@ -30,9 +31,11 @@ def platforms(
     Returns
     -------
     dict
-        ecosystem: reach in one and two steps, and what no other platform reaches; overlap: each two ecosystems
+        ecosystem: reach in one and two steps, and what no other platform reaches; overlap: each two
+        ecosystems
         that share a node; reached: nodes by the number of platforms that reach them; empowerment: out-degree
-        by rank, with what all up to the rank hold; top: what the most linked hold of the platform network's out-degree;
+        by rank, with what all up to the rank hold; top: what the most linked hold of the platform network's
+        out-degree;
         structure: statistics of the platform network, by year where the network has years.
 
     Raises
@@ -44,7 +47,7 @@ def platforms(
     found = ecosystems(graph, number)
     led = empowerment(graph, number)
     part = platform_network(graph, number)
-    years = part.years or [None]
+    years: list[int | None] = [*part.years] or [None]
     rows = []
     for year in years:
         view = part if year is None else part.until(year)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from jihe.errors import DataError, Fault, Place
 
-Ints = np.ndarray[tuple[int], np.dtype[np.integer]]
-Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
-Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Ints = np.ndarray[Any, np.dtype[np.integer]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 MergeRule = Literal["sum", "max", "min", "mean", "keep"]
 
 NEVER = np.iinfo(np.int32).max
@@ -89,7 +89,7 @@ class Log:
             result = np.full(n_edge, start)
             fold.at(result, edge, weight)
             return np.where(np.isinf(result), 0.0, result)
-        total = np.bincount(edge, weight, n_edge)
+        total: Floats = np.bincount(edge, weight, n_edge).astype(np.float64)
         if self.rule == "mean":
             return total / np.maximum(np.bincount(edge, minlength=n_edge), 1)
         return total

@@ -13,9 +13,9 @@ from .clustering import average_clustering
 from .community import find_communities
 from .distance import distances
 from .graph import Graph
-from .mixing import Side
+from .mixing import Side, total_degrees
 from .persistence import community_persistence, top_persistence
-from .structure import Tick, Value, distance_statistics, sizes, total_degrees
+from .structure import Tick, Value, distance_statistics, sizes
 from .turnover import survival, turnover, years_of
 
 MOST_EXACT = 50_000
@@ -38,8 +38,10 @@ def history(graph: Graph, node_id: pa.Array, seed: int = 0, tick: Tick | None = 
         turnover, survival: births, comings and goings by year. attachment: exponents of the attachment kernel
         for in- and out-degree, and kernel: the rates that they were fitted to. top: how the 20 nodes of
         greatest degree change from year to year. community: how the communities do (Louvain, best of ten
-        seeds), and community_match: which became which. change: each year's change of the main statistics, split into
-        what old and new nodes and edges made of it; change_in_year: the same for the networks of single years,
+        seeds), and community_match: which became which. change: each year's change of the main statistics,
+        split into
+        what old and new nodes and edges made of it; change_in_year: the same for the networks of single
+        years,
         in which nodes and edges also leave.
 
     Raises

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from .graph import Floats, Ints
+from .graph import Bools, Floats, Ints
 from .layout_kernel import Rows
 
 ENOUGH = 150
@@ -79,7 +79,7 @@ def coarser(springs: Springs, mass: Floats) -> list[Level]:
         n_group = int(group.max()) + 1
         if n_group > SHRINKS * springs.n:
             break
-        springs, mass = springs.of(group, n_group), np.bincount(group, mass)
+        springs, mass = springs.of(group, n_group), np.bincount(group, mass).astype(np.float64)
         result.append(Level(springs, mass, group))
     return result
 
@@ -141,10 +141,10 @@ def with_neighbours(place: Rows, springs: Springs, generator: np.random.Generato
     ties = csr_array((np.ones(len(springs.other)), springs.other, springs.indptr), shape=(springs.n,) * 2)
     for _ in range(MOST_ROUNDS):
         count = ties @ known.astype(np.float64)
-        new = ~known & (count > 0)
+        new: Bools = ~known & (count > 0)
         if not new.any():
             break
-        total = ties @ np.where(known[:, None], place, 0.0)
+        total: Rows = ties @ np.where(known[:, None], place, 0.0)
         place[new] = total[new] / count[new, None] + around[new] * spacing
         known = known | new
     place[~known] = around[~known] * extent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +30,7 @@ def placed(  # noqa: PLR0913 - options of the layout
     node_id: pa.Array,
     iterations: int | None = None,
     style: Style = "picture",
-    changes: Mapping[str, float | bool] | None = None,
+    changes: Mapping[str, Any] | None = None,
     seed: int = 0,
     tick: Tick | None = None,
 ) -> pa.Table:
@@ -50,7 +50,8 @@ def placed(  # noqa: PLR0913 - options of the layout
     Returns
     -------
     pyarrow.Table
-        The columns of `node`, with x, y, size (grows with the root of degree) and community set. Nodes that are
+        The columns of `node`, with x, y, size (grows with the root of degree) and community set. Nodes that
+        are
         not in the network have no position.
     """
     forces = replace((picture_forces if style == "picture" else gephi_forces)(graph), **(changes or {}))

@@ -1,6 +1,7 @@
 """Power laws: how the tail of a distribution of whole numbers falls, and whether another law fits it better.
 
-Source: Clauset, Shalizi and Newman (2009), Power-law distributions in empirical data, SIAM Review 51, 661-703.
+Source: Clauset, Shalizi and Newman (2009), Power-law distributions in empirical data, SIAM Review 51,
+661-703.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from scipy.special import zeta
 from .graph import Floats, Ints
 from .power_law_kernel import best_fit, replicate
 from .rival import RIVALS, Rival, Tail, compare
+from .threads import in_order
 
 Tick = Callable[[str, int, int], None]
 
@@ -25,7 +27,8 @@ LEAST_TAIL = 10
 class PowerLaw:
     """A power law fitted to a tail: p(k) proportional to k^-alpha for k >= k_min.
 
-    All fields are None, and `rivals` is empty, where there are fewer than `LEAST_TAIL` positive values or all of
+    All fields are None, and `rivals` is empty, where there are fewer than `LEAST_TAIL` positive values or
+    all of
     them are the same.
 
     Attributes
@@ -41,7 +44,8 @@ class PowerLaw:
     ks
         Kolmogorov-Smirnov distance between the tail and the law.
     p_value
-        Share of synthetic samples that fit worse than the data; below 0.1 the law is not plausible. None where
+        Share of synthetic samples that fit worse than the data; below 0.1 the law is not plausible. None
+        where
         no sample was drawn.
     rivals
         Comparison with each other law, by name.
@@ -70,7 +74,8 @@ def fit_power_law(
     values
         Whole numbers; those below 1 are left out.
     n_bootstrap
-        Synthetic samples for `p_value`; each is as large as the data, its body drawn from the data below k_min,
+        Synthetic samples for `p_value`; each is as large as the data, its body drawn from the data below
+        k_min,
         its tail from the law, and is fitted anew. With 100 the p is known to about 0.05, with 2,500 to 0.01.
     seed
         Of the samples.
@@ -117,7 +122,8 @@ def ccdf(values: Ints) -> tuple[Ints, Floats]:
 
 
 def curves(fit: PowerLaw, k: Ints) -> dict[str, Floats]:
-    """What each fitted law says in place of `ccdf`, within the tail: the share of its values that are k or more.
+    """What each fitted law says in place of `ccdf`, within the tail: the share of its values that are k or
+    more.
 
     Returns
     -------
@@ -140,7 +146,7 @@ def _sigma(alpha: float, tail: Tail) -> float:
     return float(1 / np.sqrt(tail.n * (low - 2 * here + high) / step**2))
 
 
-def _p_value(
+def _p_value(  # noqa: PLR0913 - all that a synthetic sample needs
     fit: PowerLaw,
     value: Ints,
     count: Ints,
@@ -152,16 +158,18 @@ def _p_value(
 ) -> float | None:
     if n_bootstrap < 1 or fit.ks is None or fit.n_tail is None:
         return None
-    n = int(count.sum())
+    n, share = int(count.sum()), fit.n_tail / int(count.sum())
     body = np.cumsum(count[:at]) / max(n - fit.n_tail, 1)
-    worse = 0
-    for turn in range(n_bootstrap):
-        if tick:
-            tick("power law", turn, n_bootstrap)
+
+    def distance(turn: int) -> float:
         draw = np.random.default_rng([seed, turn])
-        n_tail = int(draw.binomial(n, fit.n_tail / n))
-        ks = replicate(
-            draw.random(n - n_tail), draw.random(n_tail), value[:at], body, fit.alpha, fit.k_min, is_fixed, LEAST_TAIL
-        )
-        worse += bool(ks >= fit.ks)
+        n_tail = int(draw.binomial(n, share))
+        uniform = draw.random(n - n_tail), draw.random(n_tail)
+        return float(replicate(*uniform, value[:at], body, fit.alpha, fit.k_min, is_fixed, LEAST_TAIL))
+
+    worse = 0
+    for turn, ks in enumerate(in_order(distance, range(n_bootstrap))):
+        worse += ks >= fit.ks
+        if tick:
+            tick("power law", turn + 1, n_bootstrap)
     return worse / n_bootstrap

@@ -68,7 +68,8 @@ def _exponent(q, mean_log):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def best_fit(value, count, first, last, least):  # type: ignore[no-untyped-def]
-    """(alpha, place of k_min in `value`, KS distance) of the best tail that begins at one of the places given and
+    """(alpha, place of k_min in `value`, KS distance) of the best tail that begins at one of the places
+    given and
     holds `least` values; (0, -1, 2) where there is none."""
     n_left = 0
     logs = 0.0
@@ -100,7 +101,9 @@ def best_fit(value, count, first, last, least):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def replicate(for_body, for_tail, value, body, alpha, k_min, is_fixed, least):  # type: ignore[no-untyped-def]
+def replicate(  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    for_body, for_tail, value, body, alpha, k_min, is_fixed, least
+):
     """KS distance of the best fit to a synthetic sample, made from uniform numbers."""
     sample = np.empty(len(for_body) + len(for_tail), np.int64)
     for i in range(len(for_body)):

@@ -50,8 +50,8 @@ def sorted_order(keys):  # type: ignore[no-untyped-def]
         at = np.zeros(4097, np.int64)
         for i in range(n):
             at[((keys[i] >> by) & mask) + np.uint64(1)] += 1
-        for b in range(4096):
-            at[b + 1] += at[b]
+        for c in range(4096):
+            at[c + 1] += at[c]
         for i in order:
             b = (keys[i] >> by) & mask
             spare[at[b]] = i

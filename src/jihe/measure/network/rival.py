@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import erfc, log_ndtr, ndtr, zeta
+from scipy.special import erfc, log_ndtr, zeta
 from scipy.stats import chi2
 
 from .graph import Floats, Ints
@@ -49,7 +49,8 @@ class Rival:
     log_ratio
         Log-likelihood of the power law less that of the other: above 0 speaks for the power law.
     ratio
-        The same divided by its standard deviation (Vuong 1989); None for the truncated power law, which holds the
+        The same divided by its standard deviation (Vuong 1989); None for the truncated power law, which
+        holds the
         power law as a special case and can only fit as well or better, and where it does not vary.
     p
         How likely so great a ratio is by chance if both fit alike; Vuong's test, and the likelihood-ratio
@@ -148,8 +149,9 @@ def _lognormal_log_mass(k: Ints, k_min: int, of: Mapping[str, float]) -> Floats:
 
 def _lognormal_survival(k: Ints, k_min: int, of: Mapping[str, float]) -> Floats:
     mu, sigma = of["mu"], of["sigma"]
-    whole = ndtr(-(math.log(k_min - 0.5) - mu) / sigma)
-    return ndtr(-(np.log(k - 0.5) - mu) / sigma) / whole
+    # By logarithms, as both shares vanish where the body lies far below the tail.
+    whole = log_ndtr(-(math.log(k_min - 0.5) - mu) / sigma)
+    return np.exp(log_ndtr(-(np.log(k - 0.5) - mu) / sigma) - whole)
 
 
 # ---- truncated power law: k^-alpha exp(-rate k) ------------------------------------------------------

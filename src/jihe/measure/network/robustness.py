@@ -38,7 +38,8 @@ class Robustness:
 
     @property
     def index(self) -> float | None:
-        """Mean of `giant` over all removals, R of Schneider and others (2011): from 1/n to about 0.5; None without
+        """Mean of `giant` over all removals, R of Schneider and others (2011): from 1/n to about 0.5; None
+        without
         nodes."""
         return float(self.giant[1:].mean()) if len(self.giant) > 1 else None
 
@@ -63,14 +64,16 @@ def robustness(
     ----------
     order
         "degree": the most linked first, by their degree in the whole network; "recalculated_degree": by the
-        neighbours that they have left; "random": a mean over `seeds`; or an array, shape (n,), whose greatest values go
+        neighbours that they have left; "random": a mean over `seeds`; or an array, shape (n,), whose
+        greatest values go
         first (betweenness, say). Of equal nodes the one with the lesser number goes first.
     seeds
         One random order for each.
 
     References
     ----------
-    Albert, Jeong and Barabási (2000), Error and attack tolerance of complex networks. Schneider and others (2011),
+    Albert, Jeong and Barabási (2000), Error and attack tolerance of complex networks. Schneider and others
+    (2011),
     Mitigation of malicious attacks on networks, PNAS 108, 3838.
     """
     view, there = simple(graph), np.flatnonzero(graph.present)

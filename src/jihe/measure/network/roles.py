@@ -49,7 +49,8 @@ def roles(
     pyarrow.Table
         node, in_degree, out_degree, degree (their sum; in an undirected network all three are alike),
         clustering, closeness, harmonic, eccentricity, betweenness, pagerank, authority, hub, eigenvector as
-        Gephi defines them, core_number, community (Louvain, of the best seed), constraint and effective_size (Burt), where
+        Gephi defines them, core_number, community (Louvain, of the best seed), constraint and effective_size
+        (Burt), where
         betweenness is sampled betweenness_error, and with `group` one column for each brokerage role.
     """
     tick = tick or (lambda what, done, total: None)

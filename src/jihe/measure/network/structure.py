@@ -16,6 +16,7 @@ from .concentration import gini, top_count, top_share
 from .core import core_number
 from .distance import Distances, distances
 from .graph import Bools, Graph, Ints
+from .louvain import Method
 from .mixing import degree_assortativity, reciprocity, total_degrees
 from .power_law import fit_power_law
 from .robustness import robustness
@@ -133,7 +134,8 @@ def distance_statistics(found: Distances) -> dict[str, Value]:
 def _communities(graph: Graph, options: Options, tick: Tick) -> dict[str, Value]:
     told: dict[str, Value] = {}
     seeds = range(options.seed, options.seed + options.n_seed)
-    for method, end in (("louvain", ""), ("leiden", "_leiden")):
+    methods: tuple[tuple[Method, str], ...] = (("louvain", ""), ("leiden", "_leiden"))
+    for method, end in methods:
         found = find_communities(graph, method, seeds=seeds, tick=tick)
         told |= {
             f"modularity{end}": found.modularity,
@@ -202,7 +204,7 @@ def _power(graph: Graph, options: Options) -> dict[str, Value]:
     }
     for name in RIVALS:
         rival = fit.rivals.get(name)
-        told |= {f"{name}_ratio": rival.ratio if rival else None, f"{name}_p": rival.p if rival else None}
+        told |= {f"{name}_ratio": rival.log_ratio if rival else None, f"{name}_p": rival.p if rival else None}
     return told
 
 

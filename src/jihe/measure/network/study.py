@@ -183,7 +183,8 @@ class Structure(_OfNetwork):
 
     @property
     def told(self) -> list[str]:
-        """Statistics that have a meaning here: sample and relation nodes only where a sample is named, bounds only
+        """Statistics that have a meaning here: sample and relation nodes only where a sample is named,
+        bounds only
         where distances are sampled."""
         setting = self.pack.settings.network
         assert setting is not None  # the pack's check demands it
@@ -226,7 +227,8 @@ class Structure(_OfNetwork):
 class Curve(_OfNetwork):
     """A measure with ``reduce: ccdf`` or ``lorenz``: how a degree is spread over the nodes.
 
-    ``ccdf`` tells for each degree k that occurs the share of nodes with degree k or more, and from k_min on what
+    ``ccdf`` tells for each degree k that occurs the share of nodes with degree k or more, and from k_min on
+    what
     the fitted models say in its place (scaled to the share of nodes in the tail). ``lorenz`` tells for each
     whole percentage of nodes, the least linked first, the share of all degree that they hold.
     """

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from jihe.errors import LANGUAGES, Fault, PackError, Place, nearest, tell
 from jihe.pack.model import Chapter, Pack
+from jihe.pack.statistic import STATISTICS
 
 from ..chart import FONTS, svg
 from ..exhibit import Drawn, draw
@@ -210,6 +211,7 @@ def _network(node: pa.Table, edge: pa.Table, width: int, lang: str) -> str:
     picture = NetworkPicture(
         named,
         edge,
+        groups=("sample", "relation"),
         group_names={"sample": tell("sample node", lang), "relation": tell("relation node", lang)},
         n_label=8 if is_narrow else 24,
         lang=lang,
@@ -233,9 +235,14 @@ def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:
 
 
 def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: str) -> list[dict[str, str]]:
-    """The study's uncut facts in the order of its measures, six at most."""
+    """The study's uncut facts in the order of its measures, six at most; of a network only how large it is."""
     order = list(pack.measures)
-    uncut = [f for f in known.values() if set(f.cut) <= {STATISTIC} and _measure(f) in order]
+    sizes = {name for name, statistic in STATISTICS.items() if statistic.part == "size"}
+    uncut = [
+        f
+        for f in known.values()
+        if set(f.cut) <= {STATISTIC} and f.cut.get(STATISTIC, "n_node") in sizes and _measure(f) in order
+    ]
     uncut.sort(key=lambda fact: order.index(_measure(fact)))
     found = []
     for fact in [f for f in uncut if f.value is not None][:MOST_KEY_NUMBERS]:
