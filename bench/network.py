@@ -231,7 +231,8 @@ PASSES = 50
 def layout_ours(graph: Any) -> Done:
     from jihe.measure.network import force_atlas2
 
-    force_atlas2(graph, iterations=PASSES, seed=0)
+    start = np.random.default_rng(0).normal(size=(graph.n, 2)) * np.sqrt(graph.n)
+    force_atlas2(graph, iterations=PASSES, start=start, seed=0)
     return PASSES, 1 / PASSES
 
 

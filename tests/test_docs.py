@@ -17,6 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from jihe.pack import model
+from jihe.pack.statistic import STATISTICS
 
 ROOT = Path(__file__).parents[1]
 
@@ -142,6 +143,10 @@ def test_every_command_and_option_is_mentioned(texts: list[str]) -> None:
         each for each in sorted(wanted) if not re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", said)
     ]
     assert not missing, f"not mentioned as code: {missing}"
+
+
+def test_every_statistic_of_the_network_is_mentioned(texts: list[str]) -> None:
+    assert set(STATISTICS) - words("\n\n".join(texts)) == set()
 
 
 def test_links_resolve() -> None:

@@ -18,9 +18,14 @@ SOURCE = ROOT / "src" / "jihe"
 CATALOGUES = sorted(SOURCE.glob("locale/*/LC_MESSAGES/jihe.po"))
 
 TOLD_FROM_ELSEWHERE = {
-    "cli.py": {"row['reason']"},  # a column of resolve.rejected
+    "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
+    "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
     "errors.py": {"self.text"},  # the text of a fault
+    "measure/network/study.py": {"held.label"},  # of pack/statistic.py
     "pack/workbook.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
+    "present/exhibit.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py
+    "present/report/card.py": {"s.label", "s.meaning"},  # of pack/statistic.py
+    "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }
 """Arguments whose texts stand in another call or another file, where they are found."""

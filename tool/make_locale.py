@@ -30,7 +30,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "jihe"
 PLACE = {"tell": (0,), "say": (0,), "Fault": (1,), "Column": (2,), "Statistic": (0, 1)}
 """Which arguments of a call hold texts."""
 
-STORED = ("_REASONS",)
+STORED = ("_REASONS", "BROUGHT_TITLES")
 """Names whose texts go into tables and are told from there."""
 
 HEADER = """\

@@ -22,7 +22,17 @@ from tests.present.made import FORMULA, SCRIPT, Made, made
 
 def written(folder: Path, m: Made, lang: str = "zh") -> Path:
     return write(
-        folder, m.pack, m.facts, m.labels, m.opened, m.population, m.populations, m.accounts, lang, "0.1.0"
+        folder,
+        m.pack,
+        m.facts,
+        m.labels,
+        m.opened,
+        m.population,
+        m.populations,
+        m.accounts,
+        {},
+        lang,
+        "0.1.0",
     )
 
 

@@ -142,6 +142,19 @@ def test_groups_beyond_the_colours_share_one() -> None:
     assert [text for text in texts(named) if text[:1] in "gO七"] == ["七10", "g810", "Other70"]
 
 
+@pytest.mark.parametrize("width", [330, 760])
+@pytest.mark.parametrize("title", ["", "Title"])
+def test_the_key_stands_above_all_nodes_and_within_the_picture(width: int, title: str) -> None:
+    drawn = ET.fromstring(svg(picture(n=200, width=width, height=width, title=title)))
+    key, nodes = (
+        [[float(c.get(name) or 0) for name in ("cx", "cy", "r")] for c in drawn.findall(path)]
+        for path in (f"{SVG}circle", f"{SVG}g/{SVG}circle")
+    )
+    assert len(key) == MOST_GROUPS + 1
+    assert max(y for _, y, _ in key) < min(y - r for _, y, r in nodes)
+    assert all(0 < x < width for x, _, _ in key)
+
+
 @pytest.mark.parametrize("n", [0, 1])
 def test_next_to_nothing_is_drawn(n: int) -> None:
     assert pixels(

@@ -404,11 +404,26 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     if not console.is_terminal:
         yield lambda what, done, total: None
         return
+    steps = {
+        "distances": say("measuring distances"),
+        "betweenness": say("measuring betweenness"),
+        "centrality": say("measuring centralities"),
+        "clustering": say("measuring clustering"),
+        "communities": say("finding communities"),
+        "community": say("finding communities"),
+        "rich club": say("rewiring"),
+        "power": say("fitting a power law"),
+        "power law": say("fitting a power law"),
+        "turnover": say("comparing years"),
+        "change": say("comparing years"),
+        "layout": say("placing nodes"),
+    }
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        working = say("measuring")
+        task = bar.add_task(working, total=None)
 
         def tick(what: str, done: int, total: int) -> None:
-            bar.update(task, description=say(what), completed=done, total=total or None)
+            bar.update(task, description=steps.get(what, working), completed=done, total=total or None)
 
         yield tick

@@ -240,6 +240,8 @@ def read_table(path: Path, columns: str | None, is_edge: bool) -> tuple[pa.Table
         names = list(found.comment)
     else:
         skip += 1
+        if is_edge:
+            heading.check_apart(names, Place(path.name, line=found.line))
     table = load(source, found, names, skip)
     named = heading.roles(names, words)
     return table.rename_columns([*named.values(), LINE]), found.separator

@@ -44,7 +44,7 @@ class _Reader:
         self._defaults: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
         self._class, self._attribute = "node", ""
         self._open: list[dict[str, Any]] = []
-        self._graph: Attributes = {}
+        self._graph: Attributes | None = None
         self._points: bool | None = False
         self._n_opacity = 0
         self._walk = Walk("gexf", self._starts(), self._ends())
@@ -84,7 +84,7 @@ class _Reader:
     # ---- elements ----------------------------------------------------------------------------------
 
     def _begin_graph(self, given: Attributes) -> None:
-        if not self._graph:
+        if self._graph is None:
             self._graph = given
             self._points = given.get("defaultedgetype", "undirected").lower() == "directed"
 

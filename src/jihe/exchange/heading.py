@@ -35,6 +35,7 @@ NODE_WORDS = {
     SPELLS: ("spells", "timeset", "timeinterval"),
 }
 """For each column of ours the names by which it goes, the best first, without case, spaces and marks."""
+_MAIN = ("source_id", "target_id", "kind", "weight", "start")
 SKIP = "_"
 """Names a column that is not read."""
 
@@ -81,7 +82,19 @@ def given(columns: str, file: str) -> list[str]:
             "source,target,type,weight (_ passes a column over)."
         )
         raise DataError(Fault(Place(file), text, {"missing": samples(missing), "names": samples(names)}))
+    check_apart(names, Place(file))
     return names
+
+
+def check_apart(names: Sequence[str], place: Place) -> None:
+    """Refuse where it is open which of several columns holds an end, a kind, a weight or a time."""
+    known = {word for column in _MAIN for word in EDGE_WORDS[column]}
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1 and plain(name) in known]
+    if twice:
+        text = (
+            "several columns have the same name ({names}). Give each its own; in --columns _ passes one over."
+        )
+        raise DataError(Fault(place, text, {"names": samples(twice)}))
 
 
 def refuse(file: str, line: int, row: Sequence[str]) -> DataError:

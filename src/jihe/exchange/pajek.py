@@ -21,6 +21,7 @@ MOST = 100_000_000
 """Vertices that a file may announce without listing them."""
 _TOKEN = re.compile(r'"[^"]*"|\[[^\]]*\]|[^\s"\[]+')
 _SECTION = re.compile(r'\*(\w+)\s*(\d+)?\s*(\d+)?\s*(?::\s*(\d+))?\s*(?:"([^"]*)")?')
+_VERTEX = re.compile(r"[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _CODE = re.compile(r"&#(\d{1,7});")
 _SHAPES = {"ellipse", "box", "diamond", "triangle", "cross", "house", "man", "woman", "empty"}
@@ -47,25 +48,30 @@ class _Reader:
         self._file = path.name
         self._node, self._edge = Gathered(_TYPES), Gathered(_TYPES)
         self._faults: list[Fault] = []
+        self._misnamed: dict[int, str] = {}
+        self._ragged: list[int] = []
         self._passed: dict[str, None] = {}
         self._section = ""
         self._kind: str | None = None
-        self._n = self._n_first = self._row = 0
+        self._n = self._n_first = self._row = self._last = 0
         self._listed: set[int] = set()
 
     def take(self, number: int, line: str) -> None:
         """The next line."""
         if not line or line.startswith("%"):
             return
+        self._last = number
         if line.startswith("*"):
             self._begin(number, line)
             return
-        tokens = _TOKEN.findall(line)
+        tokens = _TOKEN.findall(line) or [line]
         if self._section == "vertices":
             self._vertex(number, tokens)
         elif self._section in ("arcs", "edges"):
             self._tie(number, tokens)
         elif self._section in ("arcslist", "edgeslist"):
+            if len(tokens) == 1 and not _VERTEX.fullmatch(tokens[0]):
+                self._wrong(number, tokens[0])
             for target in tokens[1:]:
                 self._add(number, tokens[0], target)
         elif self._section == "matrix":
@@ -77,12 +83,13 @@ class _Reader:
     def _begin(self, number: int, line: str) -> None:
         found = _SECTION.match(line)
         section = found[1].lower() if found else line
+        self._end_matrix(number)
         self._section, self._row = section, 0
         if section == "vertices":
-            if not found or not found[2] or int(found[2]) > MOST:
+            if not found or not found[2] or len(found[2]) > 18 or int(found[2]) > MOST:
                 said = "*Vertices needs their number, at most {most}."
                 raise DataError(Fault(Place(self._file, line=number), said, {"most": f"{MOST:,}"}))
-            self._n, self._n_first = int(found[2]), int(found[3] or 0)
+            self._n, self._n_first = int(found[2]), int((found[3] or "0")[:18])
         elif section in ("arcs", "edges", "arcslist", "edgeslist", "matrix") and found:
             relation = found[4] or found[2]
             self._kind = _plain(found[5]) if found[5] else relation
@@ -90,7 +97,7 @@ class _Reader:
             self._passed[line.split()[0]] = None
 
     def _vertex(self, number: int, tokens: list[str]) -> None:
-        if not tokens[0].isdigit():
+        if not _VERTEX.fullmatch(tokens[0]):
             self._wrong(number, tokens[0])
             return
         row: dict[str, Any] = {"node_id": str(int(tokens[0])), LINE: number}
@@ -112,7 +119,7 @@ class _Reader:
         return {"mode": 1 if vertex <= self._n_first else 2} if self._n_first else {}
 
     def _tie(self, number: int, tokens: list[str]) -> None:
-        if len(tokens) < 2 or not (tokens[0].isdigit() and tokens[1].isdigit()):
+        if len(tokens) < 2 or not (_VERTEX.fullmatch(tokens[0]) and _VERTEX.fullmatch(tokens[1])):
             self._wrong(number, " ".join(tokens))
             return
         rest = tokens[2:]
@@ -125,9 +132,18 @@ class _Reader:
     def _matrix_row(self, number: int, tokens: list[str]) -> None:
         self._row += 1
         shift = self._n_first
+        if len(tokens) != self._n - shift:
+            self._ragged.append(number)
         for place, weight in enumerate(tokens, 1):
             if weight not in ("0", "0.0"):
                 self._add(number, str(self._row), str(place + shift), weight)
+
+    def _end_matrix(self, number: int) -> None:
+        expected = self._n_first or self._n
+        if self._section == "matrix" and self._row != expected:
+            said = "the matrix that ends here has {n} rows; there are {expected} vertices that need one."
+            params = {"n": f"{self._row:,}", "expected": f"{expected:,}"}
+            self._faults.append(Fault(Place(self._file, line=number), said, params))
 
     def _add(
         self,
@@ -137,7 +153,7 @@ class _Reader:
         weight: str | None = None,
         row: dict[str, Any] | None = None,
     ) -> None:
-        if not (source.isdigit() and target.lstrip("-").isdigit()):
+        if not (_VERTEX.fullmatch(source) and _VERTEX.fullmatch(target.removeprefix("-"))):
             self._wrong(number, f"{source} {target}")
             return
         points = "undirected" if self._section.startswith("edges") else "directed"
@@ -150,10 +166,29 @@ class _Reader:
         self._edge.add({**found, **(row or {})})
 
     def _wrong(self, number: int, told: str) -> None:
-        said = 'a vertex is named by its number, not by "{told}".'
-        self._faults.append(Fault(Place(self._file, line=number), said, {"told": told}))
+        self._misnamed[number] = told
+
+    def _tell_lines(self) -> None:
+        """The faults of single lines, all of a kind together."""
+        if lines := list(self._misnamed):
+            said = "a vertex is named by its number; {n} lines name one otherwise ({told}; lines {lines})."
+            params = {"told": samples(self._misnamed.values()), "lines": samples(lines), "n": f"{len(lines):,}"}
+            self._faults.append(Fault(Place(self._file, line=lines[0]), said, params))
+        if lines := self._ragged:
+            said = (
+                "{n} rows of a matrix have more or fewer numbers than the {expected} vertices to which they may "
+                "lead (lines {lines})."
+            )
+            params = {
+                "n": f"{len(lines):,}",
+                "expected": f"{self._n - self._n_first:,}",
+                "lines": samples(lines),
+            }
+            self._faults.append(Fault(Place(self._file, line=lines[0]), said, params))
 
     def found(self) -> Found:
+        self._end_matrix(self._last)
+        self._tell_lines()
         for number in range(1, self._n + 1):
             if number not in self._listed:
                 self._node.add({"node_id": str(number), LINE: 0} | self._mode(number))

@@ -134,7 +134,7 @@ def _try(path: Path, encoding: str) -> tuple[int, Text | None]:
     """The file in `encoding`; else the line at which it stops being so, and None."""
     encoding = codecs.lookup(encoding).name
     decoder = codecs.getincrementaldecoder(encoding)()
-    n_break, n_line, has_quote = 0, 0, False
+    n_break, n_line, has_quote, after_return = 0, 0, False, False
     with _open(path) as file:
         while piece := file.read(CHUNK):
             try:
@@ -147,13 +147,23 @@ def _try(path: Path, encoding: str) -> tuple[int, Text | None]:
                 raise DataError(_not_text(path, n_break + plain[: plain.index(b"\0")].count(b"\n") + 1))
             has_quote = has_quote or b'"' in plain
             if kept := plain.rstrip(b"\r\n"):
-                n_line = n_break + kept.count(b"\n") + 1
-            n_break += plain.count(b"\n")
+                n_line = n_break + _breaks(kept, after_return) + 1
+            n_break += _breaks(plain, after_return)
+            after_return = plain.endswith(b"\r")
     try:
         decoder.decode(b"", final=True)
     except UnicodeError:
         return n_break + 1, None
     return n_line, Text(path, encoding, n_line, has_quote)
+
+
+def _breaks(piece: bytes, after_return: bool) -> int:
+    """Ends of lines: a return, a line feed, or both together, of which the return may end the piece
+    before."""
+    n = piece.count(b"\n")
+    if b"\r" in piece:
+        n += piece.count(b"\r") - piece.count(b"\r\n")
+    return n - (after_return and piece.startswith(b"\n"))
 
 
 class _Pieces(io.RawIOBase):

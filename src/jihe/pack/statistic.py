@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Part = Literal[
-    "size", "distance", "clustering", "community", "component", "mixing", "core", "degree", "power", "robustness"
+    "size",
+    "distance",
+    "clustering",
+    "community",
+    "component",
+    "mixing",
+    "core",
+    "degree",
+    "power",
+    "robustness",
 ]
 
 
@@ -210,7 +219,7 @@ STATISTICS: Mapping[str, Statistic] = {
     ),
     "truncated_power_law_ratio": Statistic(
         "power law against truncated power law: log-likelihood ratio",
-        "log-likelihood ratio over the tail; never above 0, as the power law is a special case of the truncated",
+        "log-likelihood ratio over the tail; never above 0, as the truncated law holds the power law",
         "power",
     ),
     "truncated_power_law_p": Statistic(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from .graph import Bools, Floats, Ints
+from .graph import Floats, Ints
 from .layout_kernel import Rows
 
 ENOUGH = 150
@@ -140,8 +140,8 @@ def with_neighbours(place: Rows, springs: Springs, generator: np.random.Generato
     spacing = extent / math.sqrt(known.sum())
     ties = csr_array((np.ones(len(springs.other)), springs.other, springs.indptr), shape=(springs.n,) * 2)
     for _ in range(MOST_ROUNDS):
-        count = ties @ known.astype(np.float64)
-        new: Bools = ~known & (count > 0)
+        count: Floats = ties @ known.astype(np.float64)
+        new = ~known & (count > 0)
         if not new.any():
             break
         total: Rows = ties @ np.where(known[:, None], place, 0.0)

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import zeta
 
 from .graph import Floats, Ints
-from .power_law_kernel import best_fit, replicate
+from .power_law_kernel import best_fit, log_zeta, replicate, survival
 from .rival import RIVALS, Rival, Tail, compare
 from .threads import in_order
 
@@ -28,8 +27,7 @@ class PowerLaw:
     """A power law fitted to a tail: p(k) proportional to k^-alpha for k >= k_min.
 
     All fields are None, and `rivals` is empty, where there are fewer than `LEAST_TAIL` positive values or
-    all of
-    them are the same.
+    all of them are the same.
 
     Attributes
     ----------
@@ -45,8 +43,7 @@ class PowerLaw:
         Kolmogorov-Smirnov distance between the tail and the law.
     p_value
         Share of synthetic samples that fit worse than the data; below 0.1 the law is not plausible. None
-        where
-        no sample was drawn.
+        where no sample was drawn.
     rivals
         Comparison with each other law, by name.
     """
@@ -75,26 +72,33 @@ def fit_power_law(
         Whole numbers; those below 1 are left out.
     n_bootstrap
         Synthetic samples for `p_value`; each is as large as the data, its body drawn from the data below
-        k_min,
-        its tail from the law, and is fitted anew. With 100 the p is known to about 0.05, with 2,500 to 0.01.
+        k_min, its tail from the law, and is fitted anew. With 100 the p is known to about 0.05, with 2,500
+        to 0.01.
     seed
         Of the samples.
     k_min
-        Begin the tail here instead of looking for the best place.
+        Begin the tail here, at 1 or more, instead of looking for the best place.
+
+    Examples
+    --------
+    >>> fit = fit_power_law(np.random.default_rng(0).zipf(2.5, 10_000), 0)
+    >>> round(fit.alpha, 2), fit.k_min, round(fit.sigma, 3)
+    (0, 0, 0)
     """
     values = np.asarray(values)
     value, count = np.unique(values[values > 0], return_counts=True)
     value, count = value.astype(np.int64), count.astype(np.int64)
     if count.sum() < LEAST_TAIL or len(value) < 2:
         return PowerLaw()
-    first = 0 if k_min is None else int(np.searchsorted(value, k_min))
-    last = len(value) - 1 if k_min is None else first + 1
-    if k_min is not None and len(value) - first < 2:
-        return PowerLaw()
-    alpha, at, ks = best_fit(value, count, first, last, LEAST_TAIL)
+    first, last = 0, len(value) - 1
+    if k_min is not None:
+        k_min = max(k_min, 1)
+        first = int(np.searchsorted(value, k_min))
+        last = min(first + 1, last)
+    alpha, at, ks = best_fit(value, count, first, last, LEAST_TAIL, k_min or 0)
     if at < 0:
         return PowerLaw()
-    tail = Tail(value[at:], count[at:])
+    tail = Tail(value[at:], count[at:], k_min or int(value[at]))
     fitted = PowerLaw(
         alpha=float(alpha),
         sigma=_sigma(float(alpha), tail),
@@ -132,7 +136,8 @@ def curves(fit: PowerLaw, k: Ints) -> dict[str, Floats]:
     """
     if fit.alpha is None or fit.k_min is None:
         return {}
-    told = {"power_law": zeta(fit.alpha, k) / zeta(fit.alpha, fit.k_min)}
+    share = [survival(fit.alpha, float(fit.k_min), float(at)) for at in k]
+    told: dict[str, Floats] = {"power_law": np.array(share, np.float64)}
     for name, rival in fit.rivals.items():
         if rival.parameters:
             told[name] = RIVALS[name].survival(k, fit.k_min, rival.parameters)
@@ -142,7 +147,7 @@ def curves(fit: PowerLaw, k: Ints) -> dict[str, Floats]:
 def _sigma(alpha: float, tail: Tail) -> float:
     """Standard error from the curvature of the likelihood, whose second derivative is that of log zeta."""
     step = 1e-3 * (alpha - 1)
-    low, here, high = np.log([zeta(a, tail.k_min) for a in (alpha - step, alpha, alpha + step)])
+    low, here, high = (log_zeta(a, float(tail.k_min)) for a in (alpha - step, alpha, alpha + step))
     return float(1 / np.sqrt(tail.n * (low - 2 * here + high) / step**2))
 
 
@@ -158,14 +163,15 @@ def _p_value(  # noqa: PLR0913 - all that a synthetic sample needs
 ) -> float | None:
     if n_bootstrap < 1 or fit.ks is None or fit.n_tail is None:
         return None
-    n, share = int(count.sum()), fit.n_tail / int(count.sum())
-    body = np.cumsum(count[:at]) / max(n - fit.n_tail, 1)
+    n = int(count.sum())
+    body = count[:at] / max(n - fit.n_tail, 1)
 
     def distance(turn: int) -> float:
         draw = np.random.default_rng([seed, turn])
-        n_tail = int(draw.binomial(n, share))
-        uniform = draw.random(n - n_tail), draw.random(n_tail)
-        return float(replicate(*uniform, value[:at], body, fit.alpha, fit.k_min, is_fixed, LEAST_TAIL))
+        n_tail = int(draw.binomial(n, fit.n_tail / n))
+        drawn = draw.multinomial(n - n_tail, body) if at else body.astype(np.int64)
+        uniform = np.sort(draw.random(n_tail))
+        return float(replicate(value[:at], drawn, uniform, fit.alpha, fit.k_min, is_fixed, LEAST_TAIL))
 
     worse = 0
     for turn, ks in enumerate(in_order(distance, range(n_bootstrap))):

@@ -52,7 +52,7 @@ def sorted_order(keys):  # type: ignore[no-untyped-def]
             at[((keys[i] >> by) & mask) + np.uint64(1)] += 1
         for c in range(4096):
             at[c + 1] += at[c]
-        for i in order:
+        for i in order:  # type: ignore[assignment]
             b = (keys[i] >> by) & mask
             spare[at[b]] = i
             at[b] += 1

@@ -9,10 +9,11 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import erfc, log_ndtr, zeta
+from scipy.special import erfc, log_ndtr
 from scipy.stats import chi2
 
 from .graph import Floats, Ints
+from .power_law_kernel import log_zeta
 
 DECIDED = 0.1
 """p below which the sign of a likelihood ratio is not put down to chance (Clauset and others 2009)."""
@@ -24,10 +25,7 @@ class Tail:
 
     value: Ints
     count: Ints
-
-    @property
-    def k_min(self) -> int:
-        return int(self.value[0])
+    k_min: int
 
     @cached_property
     def n(self) -> int:
@@ -50,8 +48,7 @@ class Rival:
         Log-likelihood of the power law less that of the other: above 0 speaks for the power law.
     ratio
         The same divided by its standard deviation (Vuong 1989); None for the truncated power law, which
-        holds the
-        power law as a special case and can only fit as well or better, and where it does not vary.
+        holds the power law as a special case and can only fit as well or better, and where it does not vary.
     p
         How likely so great a ratio is by chance if both fit alike; Vuong's test, and the likelihood-ratio
         test for the truncated power law.
@@ -82,7 +79,7 @@ def compare(name: str, alpha: float, tail: Tail) -> Rival:
     parameters = law.fit(tail, alpha)
     if not parameters:
         return Rival({})
-    ours = -alpha * np.log(tail.value) - math.log(zeta(alpha, tail.k_min))
+    ours = -alpha * np.log(tail.value) - log_zeta(alpha, float(tail.k_min))
     gain = ours - law.log_mass(tail.value, tail.k_min, parameters)
     if not np.isfinite(gain).all():
         return Rival({})

@@ -12,7 +12,8 @@ import numpy as np
 from .concentration import top_count
 from .graph import Floats, Graph, Ints
 from .mixing import total_degrees
-from .simple import Simple, simple
+from .simple import simple
+from .threads import in_order
 
 Order = Literal["degree", "recalculated_degree", "random"]
 
@@ -28,19 +29,22 @@ class Robustness:
     giant
         Shape (n + 1,): nodes of the greatest weak component / nodes of the whole network; the mean of all
         seeds where the order is random.
+    n_component
+        Shape (n + 1,): weak components among the nodes left; a mean as well.
     sd
-        Shape (n + 1,): standard deviation over the seeds; None for one order.
+        Shape (n + 1,): standard deviation of `giant` over the seeds; None for one order.
     """
 
     removed: Floats
     giant: Floats
+    n_component: Floats
     sd: Floats | None = None
 
     @property
     def index(self) -> float | None:
-        """Mean of `giant` over all removals, R of Schneider and others (2011): from 1/n to about 0.5; None
-        without
-        nodes."""
+        """Mean of `giant` over all removals, R of Schneider and others (2011): from 1/n, a star whose hub
+        goes
+        first, to about 0.5; None without nodes."""
         return float(self.giant[1:].mean()) if len(self.giant) > 1 else None
 
     @property
@@ -65,47 +69,57 @@ def robustness(
     order
         "degree": the most linked first, by their degree in the whole network; "recalculated_degree": by the
         neighbours that they have left; "random": a mean over `seeds`; or an array, shape (n,), whose
-        greatest values go
-        first (betweenness, say). Of equal nodes the one with the lesser number goes first.
+        greatest values go first (betweenness, say), nodes without a value last. Of equal nodes the one with
+        the lesser number goes first.
     seeds
         One random order for each.
 
     References
     ----------
-    Albert, Jeong and Barabási (2000), Error and attack tolerance of complex networks. Schneider and others
-    (2011),
-    Mitigation of malicious attacks on networks, PNAS 108, 3838.
+    Albert, Jeong and Barabási (2000), Error and attack tolerance of complex networks, Nature 406, 378.
+    Schneider and others (2011), Mitigation of malicious attacks on networks, PNAS 108, 3838.
+
+    Examples
+    --------
+    >>> from jihe.measure.network import from_edges
+    >>> star = robustness(from_edges(5, [0, 0, 0, 0], [1, 2, 3, 4]))
+    >>> star.giant.tolist(), star.n_component.tolist()
+    ([1.0, 0.2, 0.2, 0.2, 0.2, 0.0], [1.0, 4.0, 3.0, 2.0, 1.0, 0.0])
+    >>> star.half
+    0.2
     """
     view, there = simple(graph), np.flatnonzero(graph.present)
     removed = np.arange(len(there) + 1) / max(len(there), 1)
+
+    def fallen(first: Ints) -> tuple[Floats, Floats]:
+        giant, n_component = _grown(view.start, view.other, first)
+        return giant / max(len(there), 1), n_component.astype(np.float64)
+
     if isinstance(order, str) and order == "random":
-        every = np.array([_giant(view, np.random.default_rng(s).permutation(there)) for s in seeds])
-        sd = every.std(axis=0, ddof=1) if len(every) > 1 else np.zeros(len(removed))
-        return Robustness(removed, every.mean(axis=0), sd)
+        every = in_order(lambda seed: fallen(np.random.default_rng(seed).permutation(there)), seeds)
+        giants, n_components = map(np.array, zip(*every, strict=True))
+        sd = giants.std(axis=0, ddof=1) if len(giants) > 1 else None
+        return Robustness(removed, giants.mean(axis=0), n_components.mean(axis=0), sd)
     if isinstance(order, str) and order == "recalculated_degree":
-        first = _by_what_is_left(view.start, view.other, there)
-    else:
-        value = total_degrees(graph) if isinstance(order, str) else np.asarray(order)
-        first = there[np.argsort(-value[there], kind="stable")]
-    return Robustness(removed, _giant(view, first))
-
-
-def _giant(view: Simple, order: Ints) -> Floats:
-    return _grown(view.start, view.other, order.astype(np.int64)) / max(len(order), 1)
+        return Robustness(removed, *fallen(_by_what_is_left(view.start, view.other, there)))
+    value = total_degrees(graph) if isinstance(order, str) else np.asarray(order)
+    return Robustness(removed, *fallen(there[np.argsort(-value[there], kind="stable")]))
 
 
 @numba.njit(cache=True, nogil=True)
 def _grown(start, other, order):  # type: ignore[no-untyped-def]
-    """Size of the greatest component after each removal: nodes are put back in the opposite order."""
+    """Size of the greatest component, and number of components, after each removal: nodes are put back in
+    the opposite order."""
     n = len(start) - 1
     root, size = np.arange(n), np.ones(n, np.int64)
     is_back = np.zeros(n, np.bool_)
-    giant = np.zeros(len(order) + 1, np.int64)
-    most = 0
+    giant, n_component = np.zeros((2, len(order) + 1), np.int64)
+    most = apart = 0
     for i in range(len(order) - 1, -1, -1):
         v = order[i]
         is_back[v] = True
         most = max(most, 1)
+        apart += 1
         for k in range(start[v], start[v + 1]):
             if is_back[other[k]]:
                 a, b = _find(root, v), _find(root, other[k])
@@ -115,8 +129,9 @@ def _grown(start, other, order):  # type: ignore[no-untyped-def]
                     root[b] = a
                     size[a] += size[b]
                     most = max(most, size[a])
-        giant[i] = most
-    return giant
+                    apart -= 1
+        giant[i], n_component[i] = most, apart
+    return giant, n_component
 
 
 @numba.njit(cache=True, nogil=True)

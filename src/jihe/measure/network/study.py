@@ -61,9 +61,7 @@ class StudyNetwork:
     is_sample_node: Bools
 
 
-def study_network(
-    tables: Mapping[str, ibis.Table], pack: Pack, only_platforms: bool = False
-) -> StudyNetwork:
+def study_network(tables: Mapping[str, ibis.Table], pack: Pack, only_platforms: bool = False) -> StudyNetwork:
     """The graph of a study, from its tables `relation`, `membership`, `edge` and `node`.
 
     With `only_platforms` only relations that touch a platform make it; the tables must then be populations,
@@ -129,7 +127,7 @@ class _OfNetwork:
             table = table.filter(table.first_year <= year)
         return touching(table) if is_part and kind != "node" else table
 
-    def fact(  # noqa: PLR0913 - the parts of a fact
+    def fact(
         self,
         year: int,
         brought: Mapping[str, str],
@@ -207,7 +205,6 @@ class Structure(_OfNetwork):
         elif statistic == "n_relation_node":
             table = table.filter(~table.is_sample_node)
         return table
-
 
     def numbers(self, cut: Mapping[str, str]) -> list[int]:
         """The `row` numbers behind a statistic; most statistics of a year share theirs."""

@@ -81,13 +81,12 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
             "opens: rows goes with reduce: count and distinct. Take it out, or write distinct.",
         )
     if measure.statistic:
-        yield Fault(
-            _at(parts, name, "statistic"), "statistic goes with reduce: structure only. Take it out."
-        )
+        yield Fault(_at(parts, name, "statistic"), "statistic goes with reduce: structure only. Take it out.")
     if measure.platforms:
         yield Fault(
             _at(parts, name, "platforms"),
-            "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under where.",
+            "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under "
+            "where.",
         )
     if measure.distinct in population.columns and population.type(measure.distinct) == "texts":
         yield Fault(

@@ -147,7 +147,8 @@ def _network(parts: Parts, network: NetworkSetting) -> Iterator[Fault]:
     if network.distance_sample is not None and network.distance_sample < 2:
         yield Fault(
             parts.place(PACK, "network", "distance_sample"),
-            "distance_sample is a number of nodes, 2 or more. Correct it, or take it out: then distances are exact.",
+            "distance_sample is a number of nodes, 2 or more. Correct it, or take it out: then distances are "
+            "exact.",
         )
     samples = _samples(parts)
     if network.sample is not None and samples is not None and network.sample not in samples:

@@ -40,7 +40,12 @@ def _ccdf(picture: Picture) -> Spec:
     legend = {"title": None, **key(picture)} if len(names) > 1 else None
     encoding: dict[str, Any] = {
         "x": _log("p", tell("Degree", picture.lang), "format(datum.value, ',')", [v["p"] for v in values]),
-        "y": _log("v", tell("Share of nodes with this degree or more", picture.lang), "format(datum.value, '~%')", [v["v"] for v in values]),
+        "y": _log(
+            "v",
+            tell("Share of nodes with this degree or more", picture.lang),
+            "format(datum.value, '~%')",
+            [v["v"] for v in values],
+        ),
         "color": {"field": "s", "type": "nominal", "scale": scale, "legend": legend},
     }
     data = names[0]

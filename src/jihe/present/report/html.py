@@ -235,7 +235,7 @@ def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:
 
 
 def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: str) -> list[dict[str, str]]:
-    """The study's uncut facts in the order of its measures, six at most; of a network only how large it is."""
+    """The study's uncut facts in the order of its measures, six at most; of a network only its size."""
     order = list(pack.measures)
     sizes = {name for name, statistic in STATISTICS.items() if statistic.part == "size"}
     uncut = [
