@@ -50,6 +50,7 @@ BAD: list[tuple[str, str | bytes, list[str]]] = [
         ["line 3", "2 rows have 1, 3 cells where 2 are expected", "lines 3, 4"],
     ),
     ("e.csv", 'source,target\n"a,b\nc,d\n', ["quotation mark is not closed"]),
+    ("e.csv", "source,source,target\na,b,c\n", ["line 1", "same name (source)"]),
     (
         "e.csv",
         "source,target\na,\n ,b\n",
@@ -84,6 +85,8 @@ BAD: list[tuple[str, str | bytes, list[str]]] = [
     ("n.gexf", OUTSIDE, ["declares an entity"]),
     ("n.gexf", "<gexf>&nbsp;</gexf>", ["no sound XML"]),
     ("n.gexf", "", ["empty"]),
+    ("n.gexf", "<gexf/>", ["no <graph>"]),
+    ("n.graphml", "<graphml/>", ["no <graph>"]),
     ("n.gexf", "<html></html>", ["<html>", "<gexf>"]),
     ("n.gexf", b"\x00\x01\x02\x03", ["not a text file"]),
     ("n.gexf", b'<?xml version="1.0" encoding="utf-8"?>\n<gexf>\xd6\xd0</gexf>', ["line 2", "not utf-8"]),
@@ -106,6 +109,14 @@ BAD: list[tuple[str, str | bytes, list[str]]] = [
     ("n.net", "*Vertices 999999999999\n", ["at most"]),
     ("n.net", "1 2\n", ["line 1", "begins with *Vertices"]),
     ("n.net", "", ["empty"]),
+    ("n.net", '*Vertices 1\n"\n', ["line 2", "by its number"]),
+    ("n.net", "*Vertices 1\n\u00b2 a\n*Arcslist\n[\n", ["line 2", "2 lines", "by its number"]),
+    ("n.net", "*Vertices " + "9" * 5000 + "\n", ["at most"]),
+    (
+        "n.net",
+        "*Vertices 3\n*Matrix\n0 1 2\n1 0\n",
+        ["line 4", "1 rows", "more or fewer numbers than the 3 vertices", "has 2 rows"],
+    ),
     # ---- GML
     ("n.gml", "graph [\nnode [ id 1 ]\nedge [ source 1 target 2 ]\n]", ["line 3", "not there", "2"]),
     ("n.gml", "graph [\nnode [ id 1 ]\nedge [ source 1 target 1 weight -1 ]\n]", ["line 3", "weights"]),
@@ -166,6 +177,7 @@ def test_a_node_file_without_ids(tmp_path: Path) -> None:
     ("columns", "told"),
     [
         ("source,weight,type", ["must name target", "--columns source,target"]),
+        ("source,target,target", ["same name (target)"]),
         ("source,target", ["names 2 columns, but the rows have 3", "a, b, 1"]),
     ],
 )

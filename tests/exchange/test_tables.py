@@ -61,6 +61,17 @@ def test_spaces_and_tabs_may_be_mixed_and_follow(tmp_path: Path) -> None:
     assert edges(found) == [("1", "2", None, 3.0), ("2", "3", None, 1.0)]
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("heading", ["source,target,weight", '"source",target,weight'])
+def test_lines_may_end_in_any_way(tmp_path: Path, end: str, heading: str) -> None:
+    path = tmp_path / "e.csv"
+    path.write_bytes(end.join([heading, "a,b,1", "b,c,-2", "c,a,3", ""]).encode())
+    with pytest.raises(DataError, match="line 3: 1 weights"):
+        exchange.read(path)
+    path.write_bytes(end.join([heading, "a,b,1", "b,c,2", "c,a,3", ""]).encode())
+    assert exchange.read(path).edge["weight"].to_pylist() == [1, 2, 3]
+
+
 def test_a_comment_may_hold_the_names(tmp_path: Path) -> None:
     found = read(tmp_path, "# Directed graph\n# FromNodeId\tToNodeId\n0\t1\n0\t2\n", "e.txt")
     assert edges(found) == [("0", "1", None, 1.0), ("0", "2", None, 1.0)]

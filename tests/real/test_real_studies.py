@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import openpyxl
 import pytest
 
@@ -330,6 +332,41 @@ def test_prices(deals: jihe.Build, sound: Raw) -> None:
     assert summed == sum(float(row["price_amount"]) for row in priced if row["price_currency_code"] == "USD")
 
 
+# ---- the network
+
+
+@pytest.mark.parametrize(
+    ("study", "name"), [("china-ai-2018", "investment_network"), ("acquisitions", "acquisition_network")]
+)
+def test_the_network_is_networkx_s(builds: dict[str, jihe.Build], study: str, name: str) -> None:
+    build = builds[study]
+    last = build.pack.settings.network.last_year
+    told = {
+        row["fact_id"].partition("statistic=")[2]: row["value"]
+        for row in build.facts(name).to_pylist()
+        if f"network_year={last}," in row["fact_id"]
+    }
+    graph = nx.DiGraph()
+    for edge in build.table("measure.edge").to_pylist():
+        graph.add_edge(edge["source_id"], edge["target_id"], weight=edge["n_relation"])
+    assert (told["n_node"], told["n_edge"]) == (len(graph), graph.number_of_edges())
+    assert told["n_relation"] == graph.size("weight")
+    far = [d for _, to in nx.all_pairs_shortest_path_length(graph) for d in to.values() if d]
+    assert told["diameter"] == max(far)
+    assert told["average_path_length"] == pytest.approx(sum(far) / len(far), rel=1e-12)
+    assert told["n_weak_component"] == nx.number_weakly_connected_components(graph)
+    assert told["n_strong_component"] == nx.number_strongly_connected_components(graph)
+    assert told["weak_giant_share"] == max(map(len, nx.weakly_connected_components(graph))) / len(graph)
+    assert told["reciprocity"] == pytest.approx(nx.overall_reciprocity(graph))
+    assert told["degree_assortativity"] == pytest.approx(
+        nx.degree_pearson_correlation_coefficient(graph, x="out", y="in"), abs=1e-9
+    )
+    assert told["max_core_number"] == max(nx.core_number(nx.Graph(graph)).values())
+    degree = sorted((d for _, d in graph.degree()), reverse=True)
+    top = math.ceil(0.1 * len(degree))
+    assert told["degree_top_10_share"] == pytest.approx(sum(degree[:top]) / sum(degree))
+
+
 # ---- every fact opens to its rows
 
 
@@ -337,16 +374,26 @@ def test_prices(deals: jihe.Build, sound: Raw) -> None:
 def test_every_fact_opens_to_as_many_rows_as_it_says(
     builds: dict[str, jihe.Build], outs: Path, study: str
 ) -> None:
-    """Fact by fact, as `jihe rows` opens them; shares, sums and means are opened measure by measure below."""
+    """Fact by fact, as `jihe rows` opens them: counts, and the network of its last year. The test below opens
+    all others, measure by measure."""
     build = builds[study]
     reduce = {name: declared.reduce for name, declared in build.pack.measures.items()}
     facts = {row["fact_id"]: row for row in build.facts().to_pylist()}
-    wanted = [id_ for id_, row in facts.items() if reduce[row["measure"]] in ("count", "structure")]
+    last = f"={build.pack.settings.network.last_year},statistic="
+    wanted = [
+        id_
+        for id_, row in facts.items()
+        if reduce[row["measure"]] == "count" or (reduce[row["measure"]] == "structure" and last in id_)
+    ]
     found = dict(count_rows(STUDIES / study, outs / study, wanted))
     assert len(found) == len(wanted) > 500
     assert {id_: n for id_, n in found.items() if n != facts[id_]["n"]} == {}
     counts = [facts[id_] for id_ in wanted if reduce[facts[id_]["measure"]] == "count"]
-    assert [row["fact_id"] for row in counts if row["value"] != row["n"]] == []
+    merged = {name for name, declared in build.pack.measures.items() if declared.opens == "rows"}
+    plain = [row for row in counts if row["measure"] not in merged]
+    assert [row["fact_id"] for row in plain if row["value"] != row["n"]] == []
+    # a degree counts edges and opens to the relations that were merged into them
+    assert [row["fact_id"] for row in counts if row["value"] > row["n"]] == []
 
 
 @pytest.mark.parametrize("study", REAL)
@@ -355,8 +402,6 @@ def test_the_facts_of_a_measure_open_at_once(builds: dict[str, jihe.Build], stud
     with Warehouse(build.folder) as house:
         every = {name: house.table(f"measure.{name}") for name in tables.PUBLISHED}
         for name, declared in build.pack.measures.items():
-            if declared.reduce == "structure":
-                continue
             facts = {row["fact_id"]: row for row in build.facts(name).to_pylist()}
             opened, _ = measure.opened_rows(name, every, build.pack, facts)
             rows = {row["fact_id"]: row["rows"] for row in opened.to_pylist()}

@@ -81,9 +81,7 @@ def _file(  # noqa: PLR0913 - each is an option of every command
         columns=columns,
         nodes=nodes,
         is_directed=False if undirected else True if directed else None,
-        parallel=_choice(
-            "--parallel", "sum" if parallel == "merge" else parallel, ("sum", "keep", "max", "min", "mean")
-        ),
+        parallel=_rule(parallel),
     )
     for note in found.file.lost:
         typer.echo(note.render(LANG), err=True)
@@ -91,6 +89,11 @@ def _file(  # noqa: PLR0913 - each is an option of every command
         tuple(kind or ()), _conditions(where or ()), tuple(around or ()), steps, since, until
     )
     return found if chosen == run_network.Selection(steps=steps) else found.select(chosen)
+
+
+def _rule(parallel: str) -> Any:
+    _choice("--parallel", parallel, ("merge", "sum", "max", "min", "mean", "keep"))
+    return "sum" if parallel == "merge" else parallel
 
 
 def _choice(option: str, value: str, known: Sequence[str]) -> Any:
@@ -167,6 +170,8 @@ def structure(  # noqa: PLR0913 - options
     from jihe.pack.statistic import PARTS
     from jihe.run.network import Options
 
+    if by_year and in_year:
+        raise DataError(Fault(Place(), "--by-year and --in-year exclude each other."))
     parts = PARTS
     if only is not None:
         parts = tuple(_choice("--only", part.strip(), PARTS) for part in only.split(","))
@@ -212,10 +217,10 @@ def roles(  # noqa: PLR0913 - options
     if csv is not None:
         with writing(csv):
             found.write_csv(csv)
-        typer.echo(say("{n} rows written to {file}", n=f"{len(found):,}", file=csv))
-    elif as_json:
+        _tell_rows(len(found), csv)
+    if as_json:
         _print_json(found.to_pylist())
-    else:
+    elif csv is None:
         _show(found.top(by, most), most)
 
 
@@ -240,14 +245,26 @@ def platforms(
 ) -> None:
     named = list(platform or ())
     if listed is not None:
-        with writing(listed):
-            named += [line.strip() for line in listed.read_text("utf-8-sig").splitlines() if line.strip()]
+        named += _names(listed)
     if not named:
         text = "no platform is named. Give --platform NAME, or --list FILE with one in each line."
         raise DataError(Fault(Place(), text))
     with progress() as tick:
         found = network.platforms(named, tick=tick)
     _show_all(found, as_json, csv)
+
+
+def _names(path: Path) -> list[str]:
+    """The lines of a text file that are not empty."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        text = "the list is no text in UTF-8. Save it as UTF-8, with a node in each line."
+        raise DataError(Fault(Place(path.name), text)) from None
+    except OSError as error:
+        text = "the file cannot be read ({problem})."
+        raise DataError(Fault(Place(path.name), text, {"problem": error.strerror or str(error)})) from None
+    return [line.strip() for line in lines if line.strip()]
 
 
 @_command(say("Place the nodes by ForceAtlas2; write a picture or a network file with positions."))
@@ -338,22 +355,26 @@ def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 
     with writing(path):
         View(pa.Table.from_pylist(list(rows))).write_csv(path)
-    typer.echo(say("{n} rows written to {file}", n=f"{len(rows):,}", file=path))
+    _tell_rows(len(rows), path)
+
+
+def _tell_rows(n: int, path: Path) -> None:
+    """On the other channel than results: JSON may be printed too."""
+    typer.echo(say("{n} rows written to {file}", n=f"{n:,}", file=path), err=True)
 
 
 def _show_all(found: dict[str, View], as_json: bool, csv: Path | None) -> None:
     """Several tables: one below the other, one JSON object, or a CSV file each."""
-    if as_json:
-        _print_json({name: view.to_pylist() for name, view in found.items()})
-        return
     for name, view in found.items():
         if csv is not None:
             path = csv.with_name(f"{csv.stem}.{name}{csv.suffix or '.csv'}")
             with writing(path):
                 view.write_csv(path)
-            typer.echo(say("{n} rows written to {file}", n=f"{len(view):,}", file=path))
-        else:
+            _tell_rows(len(view), path)
+        elif not as_json:
             _show(view, TOP)
+    if as_json:
+        _print_json({name: view.to_pylist() for name, view in found.items()})
 
 
 def _show(view: View, most: int) -> None:

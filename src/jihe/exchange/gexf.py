@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jihe.errors import Fault, Place
+from jihe.errors import DataError, Fault, Place
 
 from . import cell, moment
 from .gather import Gathered
@@ -73,6 +73,9 @@ class _Reader:
     def found(self) -> Found:
         self._walk.run(self._path)
         name = self._path.name
+        if self._graph is None:
+            text = "there is no <graph> in the file. Save it anew with its own tool."
+            raise DataError(Fault(Place(name), text))
         node, node_types = self._table("node", "node_id")
         edge, edge_types = self._table("edge", "source_id", "target_id")
         lost = []
@@ -169,7 +172,7 @@ class _Reader:
         """A row at its end: several times have a first and a last, changing attributes a last value."""
         if SPELLS in row:
             close_spells(row)
-        elif "start" not in row and "end" not in row and self._graph.get("mode") == "slice":
+        elif "start" not in row and "end" not in row and self._graph and self._graph.get("mode") == "slice":
             for time in _times(self._graph):
                 row.update(time)
         for name in [name for name in row if name.endswith(OVER_TIME) and name.startswith(_OWN)]:

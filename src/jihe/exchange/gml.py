@@ -96,7 +96,7 @@ class _Reader:
         self._key = ""
         self._line = 0
         self._points = False
-        self._is_graph = False
+        self._n_graph = 0
         self._n_repeated = 0
 
     def take(self, line: int, token: str) -> None:
@@ -121,7 +121,7 @@ class _Reader:
             said = "brackets lie more than {most} deep in each other."
             raise DataError(Fault(Place(self._file, line=self._line), said, {"most": _DEEPEST}))
         if self._path == ["graph"]:
-            self._is_graph = True
+            self._n_graph += 1
         if len(self._path) == 2 and self._path[1] in self._rows:
             self._row = {LINE: self._line}
 
@@ -150,7 +150,7 @@ class _Reader:
 
     def found(self) -> Found:
         place = Place(self._file, line=self._line)
-        if not self._is_graph:
+        if not self._n_graph:
             raise DataError(Fault(place, "there is no graph [ ... ] in the file. Is this a GML file?"))
         if self._path:
             raise DataError(Fault(place, "the file ends in the middle. Fetch or save it anew."))
@@ -163,6 +163,9 @@ class _Reader:
         if self._n_repeated:
             said = "{n} keys are there several times in one node or edge; the last was read."
             lost.append(Fault(Place(self._file), said, {"n": f"{self._n_repeated:,}"}))
+        if self._n_graph > 1:
+            said = "the file holds {n} graphs; they were read as one network."
+            lost.append(Fault(Place(self._file), said, {"n": f"{self._n_graph:,}"}))
         node, edge = _by_name(node, edge)
         return Found(
             self._file, node, edge, node_types, edge_types, self._points, node_file=self._file, lost=lost

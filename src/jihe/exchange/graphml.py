@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jihe.errors import Fault, Place
+from jihe.errors import DataError, Fault, Place
 
 from . import cell
 from .gather import Gathered
@@ -74,6 +74,9 @@ class _Reader:
     def found(self) -> Found:
         self._walk.run(self._path)
         name = self._path.name
+        if not self._n_graph:
+            text = "there is no <graph> in the file. Save it anew with its own tool."
+            raise DataError(Fault(Place(name), text))
         node, node_types = self._table("node", "node_id")
         edge, edge_types = self._table("edge", "source_id", "target_id")
         return Found(

@@ -172,12 +172,13 @@ class _Reader:
         """The faults of single lines, all of a kind together."""
         if lines := list(self._misnamed):
             said = "a vertex is named by its number; {n} lines name one otherwise ({told}; lines {lines})."
-            params = {"told": samples(self._misnamed.values()), "lines": samples(lines), "n": f"{len(lines):,}"}
+            told = samples(self._misnamed.values())
+            params = {"n": f"{len(lines):,}", "told": told, "lines": samples(lines)}
             self._faults.append(Fault(Place(self._file, line=lines[0]), said, params))
         if lines := self._ragged:
             said = (
-                "{n} rows of a matrix have more or fewer numbers than the {expected} vertices to which they may "
-                "lead (lines {lines})."
+                "{n} rows of a matrix have more or fewer numbers than the {expected} vertices to which they "
+                "may lead (lines {lines})."
             )
             params = {
                 "n": f"{len(lines):,}",
@@ -238,7 +239,11 @@ def _spells(token: str) -> list[dict[str, str | None]]:
 
 
 def _plain(label: str) -> str:
-    return _CODE.sub(lambda code: chr(min(int(code[1]), 0x10FFFF)), label)
+    def sign(found: re.Match[str]) -> str:
+        code = int(found[1])
+        return found[0] if code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)
+
+    return _CODE.sub(sign, label)
 
 
 def _by_label(node: pa.Table, edge: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -21,7 +21,7 @@ WIDEST = 60
 """Characters of a column in a terminal; longer texts are folded."""
 
 
-FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name")
+FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name", "partner_name")
 LAST = ("source_file", "source_row")
 
 

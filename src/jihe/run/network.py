@@ -20,6 +20,9 @@ from jihe.present import network as drawn
 from jihe.present.theme import colour
 from jihe.present.view import View
 
+MOST_YEARS = 1_000
+"""Years between the first and the last of a network that is followed year by year."""
+
 __all__ = ["Network", "Options", "Selection", "View", "read_network"]
 
 
@@ -52,7 +55,17 @@ def read_network(
         With every fault of the file.
     """
     found = exchange.read(path, columns=columns, nodes=nodes, is_directed=is_directed)
-    return Network(found, parallel)
+    return Network(_with_undated(found, Path(path).name), parallel)
+
+
+def _with_undated(file: NetworkFile, name: str) -> NetworkFile:
+    """A note where only some edges have a date, since the others are not counted."""
+    n, total = file.edge["start"].null_count if "start" in file.edge.column_names else 0, len(file.edge)
+    if n in (0, total):
+        return file
+    text = "{n} of {total} edges have no date: statistics leave them out, other formats keep them."
+    note = Fault(Place(name), text, {"n": f"{n:,}", "total": f"{total:,}"})
+    return replace(file, lost=(*file.lost, note))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +119,27 @@ class Network:
         if not self.graph.years:
             text = "the network has no years: no edge carries a date. Name the column that holds it start."
             raise DataError(Fault(Place(), text))
+        self._check_span()
         found = measured.structures(
             self.graph, self.graph.years, options or Options(), in_year=in_year, tick=tick
         )
         return [{"year": year, **_told(row, as_)} for year, row in found]
+
+    def _check_span(self) -> None:
+        """Refuse years so far apart that a date must be wrong, before each of them is computed."""
+        years = self.graph.years
+        if len(years) > MOST_YEARS:
+            text = (
+                "the dates of edges reach from {first} to {last}, over {n} years; at most {most} are "
+                "followed year by year. Correct wrong dates, or leave them out with --since and --until."
+            )
+            params = {
+                "first": years[0],
+                "last": years[-1],
+                "n": f"{len(years):,}",
+                "most": f"{MOST_YEARS:,}",
+            }
+            raise DataError(Fault(Place(column="start"), text, params))
 
     def roles(
         self,
@@ -125,12 +155,14 @@ class Network:
 
     def time(self, seed: int = 0, tick: Tick | None = None) -> dict[str, View]:
         """How the network grew; see `jihe.measure.network.history`."""
+        self._check_span()
         return _views(measured.history(self.graph, self.node_id, seed, tick))
 
     def platforms(
         self, named: Sequence[str], options: Options | None = None, tick: Tick | None = None
     ) -> dict[str, View]:
         """The ecosystems of platforms; see `jihe.measure.network.platforms`."""
+        self._check_span()
         return _views(measured.platforms(self.graph, self.node_id, named, options or Options(), tick))
 
     def layout(

@@ -39,17 +39,21 @@ def test_the_giant_is_that_of_networkx_after_each_removal(
     found = robustness(from_edges(10, *ends(pairs)), value)
     for i in range(10):
         assert found.giant[i] == max(map(len, nx.connected_components(peer))) / 10
+        assert found.n_component[i] == nx.number_connected_components(peer)
         peer.remove_node(order[i])
     assert found.giant[10] == 0
 
 
 @given(PAIRS)
 def test_recalculated_degree_takes_a_node_of_greatest_degree_each_time(pairs: list[tuple[int, int]]) -> None:
-    graph = from_edges(10, *ends([(a, b) for a, b in pairs if a != b]))
-    found, plain = robustness(graph, "recalculated_degree"), robustness(graph, "degree")
-    assert found.giant[0] == plain.giant[0]
-    assert (np.diff(found.giant) <= 0).all()
-    assert found.giant[-1] == 0
+    found = robustness(from_edges(10, *ends(pairs)), "recalculated_degree")
+    peer = nx.Graph([(a, b) for a, b in pairs if a != b])
+    peer.add_nodes_from(range(10))
+    for giant, n_component in zip(found.giant, found.n_component, strict=True):
+        parts = list(nx.connected_components(peer))
+        assert (giant, n_component) == (max(map(len, parts), default=0) / 10, len(parts))
+        if parts:
+            peer.remove_node(max(range(10), key=lambda v: peer.degree(v) if v in peer else -1))
 
 
 def test_recalculated_degree_by_hand() -> None:
@@ -65,6 +69,11 @@ def test_random_orders_are_repeatable_and_told_with_their_spread() -> None:
     assert np.array_equal(one.giant, other.giant)
     assert one.sd is not None
     assert one.sd.max() > 0
+    each = [robustness(graph, "random", seeds=[seed]) for seed in range(5)]
+    assert each[0].sd is None
+    np.testing.assert_allclose(one.giant, np.mean([lone.giant for lone in each], axis=0))
+    np.testing.assert_allclose(one.sd, np.std([lone.giant for lone in each], axis=0, ddof=1))
+    np.testing.assert_allclose(one.n_component, np.mean([lone.n_component for lone in each], axis=0))
 
 
 def test_years_and_nothing() -> None:
@@ -72,6 +81,7 @@ def test_years_and_nothing() -> None:
         3, *ends([(0, 1), (1, 2)]), year=np.array([2020, 2021]), node_since=np.full(3, 2**31 - 1)
     )
     assert robustness(graph.until(2020)).giant.tolist() == [1, 0.5, 0]
-    empty = robustness(graph.until(2019))
-    assert empty.index is None
-    assert empty.half is None
+    for order in ("degree", "recalculated_degree", "random", np.zeros(3)):
+        empty = robustness(graph.until(2019), order)
+        assert empty.index is None
+        assert empty.half is None

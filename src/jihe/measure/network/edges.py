@@ -9,6 +9,9 @@ from jihe.errors import DataError, Fault, Place, samples
 
 from .graph import NEVER, Adjacency, Bools, Floats, Graph, Ints, Log, MergeRule
 
+MOST_WEIGHT = 1e100
+"""Up to this, sums of weights and products of such sums stay numbers."""
+
 
 def from_edges(  # noqa: PLR0913 - what a row may carry, by name
     n: int,
@@ -48,7 +51,7 @@ def from_edges(  # noqa: PLR0913 - what a row may carry, by name
     Raises
     ------
     DataError
-        When an end is no node, or a weight is negative or not a number.
+        When an end is no node, or a weight is negative, not a number or above `MOST_WEIGHT`.
     """
     source, target = np.asarray(source), np.asarray(target)
     _check_rows(n, source, target, weight)
@@ -152,6 +155,14 @@ def _check_rows(n: int, source: Ints, target: Ints, weight: Floats | None) -> No
         if len(wrong):
             text = "{n} edges have a weight that is negative or not a number (rows {rows})."
             faults.append(Fault(Place(), text, {"n": len(wrong), "rows": samples(wrong.tolist())}))
+        large = values[np.isfinite(values) & (values > MOST_WEIGHT)]
+        if len(large):
+            text = (
+                "{n} edges have a weight above {most} ({values}), too great for statistics. "
+                "Divide all weights by the same number."
+            )
+            params = {"n": len(large), "most": f"{MOST_WEIGHT:g}", "values": samples(large.tolist())}
+            faults.append(Fault(Place(column="weight"), text, params))
     if faults:
         raise DataError(faults)
 

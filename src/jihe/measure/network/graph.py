@@ -296,6 +296,8 @@ class Graph:
             reached = near.copy()
             reached[target[near[source]]] = True
             reached[source[near[target]]] = True
+            if np.array_equal(near, reached):
+                break
             near = reached
         return self.part(nodes=near)
 

@@ -144,7 +144,7 @@ def with_neighbours(place: Rows, springs: Springs, generator: np.random.Generato
         new = ~known & (count > 0)
         if not new.any():
             break
-        total: Rows = ties @ np.where(known[:, None], place, 0.0)
+        total: Rows = ties @ np.where(known[:, None], place, 0.0)  # type: ignore[index]
         place[new] = total[new] / count[new, None] + around[new] * spacing
         known = known | new
     place[~known] = around[~known] * extent

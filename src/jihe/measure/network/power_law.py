@@ -83,7 +83,7 @@ def fit_power_law(
     --------
     >>> fit = fit_power_law(np.random.default_rng(0).zipf(2.5, 10_000), 0)
     >>> round(fit.alpha, 2), fit.k_min, round(fit.sigma, 3)
-    (0, 0, 0)
+    (2.49, 1, 0.017)
     """
     values = np.asarray(values)
     value, count = np.unique(values[values > 0], return_counts=True)
@@ -164,11 +164,11 @@ def _p_value(  # noqa: PLR0913 - all that a synthetic sample needs
     if n_bootstrap < 1 or fit.ks is None or fit.n_tail is None:
         return None
     n = int(count.sum())
-    body = count[:at] / max(n - fit.n_tail, 1)
+    body, share = count[:at] / max(n - fit.n_tail, 1), fit.n_tail / n
 
     def distance(turn: int) -> float:
         draw = np.random.default_rng([seed, turn])
-        n_tail = int(draw.binomial(n, fit.n_tail / n))
+        n_tail = int(draw.binomial(n, share))
         drawn = draw.multinomial(n - n_tail, body) if at else body.astype(np.int64)
         uniform = np.sort(draw.random(n_tail))
         return float(replicate(value[:at], drawn, uniform, fit.alpha, fit.k_min, is_fixed, LEAST_TAIL))

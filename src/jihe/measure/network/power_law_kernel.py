@@ -10,7 +10,7 @@ import numpy as np
 TERMS = 12
 """Terms of the Hurwitz zeta function that are added up before the Euler-Maclaurin tail."""
 
-LEAST_ALPHA, MOST_ALPHA = 1.0001, 1000.0
+LEAST_ALPHA, MOST_ALPHA = 1.0001, 1e7
 TABLE = 4096
 """Values above k_min that are drawn exactly; rarer ones by the continuous law that they all but follow."""
 
@@ -58,7 +58,7 @@ def _exponent(q, mean_log):  # type: ignore[no-untyped-def]
     # The estimate for a continuous law is near.
     a = min(max(1 + 1 / (mean_log + math.log(q / (q - 0.5))), low), high)
     for _ in range(200):
-        step = 1e-4 * (a - 1)
+        step = 3e-5 * (a - 1)
         below, here, above = (
             math.log(scaled_zeta(a - step, q)),
             math.log(scaled_zeta(a, q)),

@@ -13,7 +13,7 @@ from scipy.special import erfc, log_ndtr
 from scipy.stats import chi2
 
 from .graph import Floats, Ints
-from .power_law_kernel import log_zeta
+from .power_law_kernel import MOST_ALPHA, log_zeta
 
 DECIDED = 0.1
 """p below which the sign of a likelihood ratio is not put down to chance (Clauset and others 2009)."""
@@ -116,20 +116,31 @@ def _exponential_survival(k: Ints, k_min: int, of: Mapping[str, float]) -> Float
 # ---- log-normal: whole numbers are rounded from a log-normal quantity --------------------------------
 
 
+MOST_LOG_SIGMA = math.log(300)
+"""Beyond this a log-normal is a power law for any number of decades that data can have."""
+
+
 def _fit_lognormal(tail: Tail, alpha: float) -> dict[str, float]:
     logs = np.log(tail.value)
     mean = float((logs * tail.count).sum()) / tail.n
     sd = math.sqrt(float((tail.count * (logs - mean) ** 2).sum()) / tail.n)
 
+    def told(at: Floats) -> dict[str, float]:
+        sigma = math.exp(at[1])
+        return {"mu": math.log(tail.k_min) - float(at[0]) * sigma**2, "sigma": sigma}
+
     def loss(at: Floats) -> float:
-        mass = _lognormal_log_mass(tail.value, tail.k_min, {"mu": at[0], "sigma": math.exp(at[1])})
+        if at[1] > MOST_LOG_SIGMA:
+            return math.inf
+        mass = _lognormal_log_mass(tail.value, tail.k_min, told(at))
         total = float((mass * tail.count).sum())
         return -total if math.isfinite(total) else math.inf
 
-    # From a body that is inside the tail, and from one far below it, which looks like a power law.
-    starts = [(mean, math.log(max(sd, 0.1))), (mean - 3 * sd, math.log(max(2 * sd, 0.2)))]
-    starts.append((mean - 10 * sd, math.log(max(4 * sd, 0.5))))
-    return _best(loss, starts, lambda at: {"mu": float(at[0]), "sigma": math.exp(at[1])})
+    # Sought by how steeply it falls at k_min and by sigma: mu and sigma run away together, along a ridge,
+    # where the tail is all but a power law. From such a tail, and from a body that is inside the tail.
+    sd = max(sd, 0.1)
+    starts = [(alpha - 1, 1.0), ((math.log(tail.k_min) - mean) / sd**2, math.log(sd))]
+    return _best(loss, starts, told)
 
 
 def _lognormal_log_mass(k: Ints, k_min: int, of: Mapping[str, float]) -> Floats:
@@ -160,25 +171,27 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
 def _fit_truncated(tail: Tail, alpha: float) -> dict[str, float]:
-    logs = float((np.log(tail.value) * tail.count).sum())
+    q = tail.k_min
+    mean_log = float((np.log(tail.value / q) * tail.count).sum()) / tail.n
+    beyond = tail.mean - q
 
     def loss(at: Floats) -> float:
         a, rate = float(at[0]), math.exp(at[1])
-        if not -5 < a < 60:
+        if not -5 < a < MOST_ALPHA:
             return math.inf
-        whole = _truncated_sum(tail.k_min, a, rate)
-        return tail.n * math.log(whole) + a * logs + rate * tail.mean * tail.n if whole > 0 else math.inf
+        whole = _truncated_sum(q, a, rate)
+        return tail.n * (math.log(whole) + a * mean_log + rate * beyond) if whole > 0 else math.inf
 
     scale = 1 / tail.mean
-    starts = [(alpha, math.log(scale * x)) for x in (1e-4, 1e-2)]
-    starts += [(alpha * 0.7, math.log(scale * 0.1)), (0.5, math.log(scale))]
+    starts = [(alpha, math.log(scale / 100)), (0.5, math.log(scale))]
     return _best(loss, starts, lambda at: {"alpha": float(at[0]), "rate": math.exp(at[1])})
 
 
 def _truncated_sum(q: float, alpha: float, rate: float) -> float:
-    """Sum over k >= q of k^-alpha exp(-rate k): terms, then the integral from the middle of the last on."""
+    """Sum over k >= q of (k/q)^-alpha exp(-rate (k - q)): terms, then the integral from the middle of the
+    last on."""
     k = q + np.arange(TERMS)
-    total = float(np.exp(-alpha * np.log(k) - rate * k).sum())
+    total = float(np.exp(-alpha * np.log(k / q) - rate * (k - q)).sum())
     start = q + TERMS - 0.5
     # With x = start e^u the integrand falls smoothly; it ends where it is nothing beside its beginning.
     end = math.log1p(60 / (rate * start))
@@ -186,17 +199,17 @@ def _truncated_sum(q: float, alpha: float, rate: float) -> float:
         end = min(end, 60 / (alpha - 1))
     u = (NODES + 1) * end / 2
     x = start * np.exp(u)
-    return total + float((WEIGHTS * np.exp((1 - alpha) * np.log(x) - rate * x)).sum()) * end / 2
+    return total + float((WEIGHTS * np.exp(-alpha * np.log(x / q) - rate * (x - q)) * x).sum()) * end / 2
 
 
 def _truncated_log_mass(k: Ints, k_min: int, of: Mapping[str, float]) -> Floats:
     whole = math.log(_truncated_sum(k_min, of["alpha"], of["rate"]))
-    return -of["alpha"] * np.log(k) - of["rate"] * k - whole
+    return -of["alpha"] * np.log(k / k_min) - of["rate"] * (k - k_min) - whole
 
 
 def _truncated_survival(k: Ints, k_min: int, of: Mapping[str, float]) -> Floats:
-    whole = _truncated_sum(k_min, of["alpha"], of["rate"])
-    return np.array([_truncated_sum(float(at), of["alpha"], of["rate"]) for at in k]) / whole
+    left = np.array([_truncated_sum(float(at), of["alpha"], of["rate"]) for at in k])
+    return left * np.exp(_truncated_log_mass(k, k_min, of))
 
 
 def _best(
@@ -204,7 +217,7 @@ def _best(
     starts: list[tuple[float, float]],
     told: Callable[[Floats], dict[str, float]],
 ) -> dict[str, float]:
-    options = {"xatol": 1e-7, "fatol": 1e-9, "maxiter": 2000}
+    options = {"xatol": 1e-6, "fatol": 1e-7, "maxiter": 500}
     found = [minimize(loss, start, method="Nelder-Mead", options=options) for start in starts]
     found = [one for one in found if math.isfinite(one.fun)]
     return told(min(found, key=lambda one: one.fun).x) if found else {}

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from jihe.errors import DataError, Fault, Place, nearest, samples
 
+from .graph import NEVER
 from .table import from_tables, years_of
 
 
@@ -45,7 +46,7 @@ def select(node: pa.Table, edge: pa.Table, chosen: Selection) -> tuple[pa.Table,
     Raises
     ------
     DataError
-        When the network has no such kind, attribute, value or node, or no years.
+        When the network has no such kind, attribute, value or node, no years, or no edge in those chosen.
     """
     if chosen.kinds:
         edge = edge.filter(_one_of(edge, "kind", chosen.kinds, "edges"))
@@ -103,11 +104,17 @@ def _in_years(
     if "start" not in edge.column_names:
         raise DataError(Fault(Place(), "the network has no years: its edges carry no date."))
     year = years_of(edge["start"])
+    # Beyond all years that a table can hold.
+    since, until = (None if told is None else max(-NEVER, min(told, NEVER)) for told in (since, until))
     keep = pc.is_valid(year)
     if since is not None:
         keep = pc.and_kleene(keep, pc.greater_equal(year, since))
     if until is not None:
         keep = pc.and_kleene(keep, pc.less_equal(year, until))
+    if year.null_count < len(year) and not pc.any(keep).as_py():
+        span = pc.min_max(year).as_py()
+        text = "no edge begins in the years asked for; those of the network are {first} to {last}."
+        raise DataError(Fault(Place(), text, {"first": span["min"], "last": span["max"]}))
     edge = edge.filter(keep)
     return _linked(node, edge), edge
 

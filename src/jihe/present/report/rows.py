@@ -20,7 +20,7 @@ from ..safe import script_json
 from .card import calculation, conditions, ratio
 from .heading import class_names, heading
 
-NAMES = ("name", "source_name", "target_name", "organisation_name")
+NAMES = ("name", "source_name", "target_name", "organisation_name", "partner_name")
 READ = ("source_file", "source_row")
 
 
