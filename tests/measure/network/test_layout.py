@@ -305,3 +305,12 @@ def test_gephi_sets_its_options_by_size() -> None:
     small, middle = cliques(3, 4), from_edges(6000, np.array([0]), np.array([1]))
     assert (gephi_forces(small).scaling, gephi_forces(small).jitter_tolerance) == (10.0, 0.1)
     assert (gephi_forces(middle).scaling, gephi_forces(middle).jitter_tolerance) == (2.0, 1.0)
+
+
+def test_nodes_without_any_edge_keep_a_distance_year_by_year() -> None:
+    """A lone node sinks into the origin; the next must not be thrown out from there."""
+    graph = from_edges(3, [], [], year=np.zeros(0, int), node_since=np.array([2021, 2022, 2022]))
+    places = layouts_by_year(graph, [2020, 2021, 2022])
+    assert np.isnan(places[2020]).all()
+    assert np.isfinite(places[2021]).all(axis=1).tolist() == [True, False, False]
+    assert 0.1 < np.ptp(places[2022], axis=0).max() < 1_000

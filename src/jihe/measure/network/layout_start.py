@@ -136,7 +136,8 @@ def with_neighbours(place: Rows, springs: Springs, generator: np.random.Generato
     around = scattered(len(place), 1.0, generator)
     if not known.any():
         return around * math.sqrt(len(place))
-    extent = float(np.abs(place[known]).max()) or math.sqrt(len(place))
+    # Gravity draws a lone node onto the origin, so the places may have next to no extent of their own.
+    extent = max(float(np.abs(place[known]).max()), math.sqrt(known.sum()))
     spacing = extent / math.sqrt(known.sum())
     ties = csr_array((np.ones(len(springs.other)), springs.other, springs.indptr), shape=(springs.n,) * 2)
     for _ in range(MOST_ROUNDS):

@@ -108,9 +108,8 @@ class _OfNetwork:
         return study_network(self.populations, self.pack, self.measure.platforms)
 
     def view(self, year: int) -> Graph:
-        """The network up to a year; one without any relation has no years and is empty in all of them."""
-        graph = self.network.graph
-        return graph if graph.since is None else graph.until(year)
+        """The network up to a year."""
+        return self.network.graph.until(year)
 
     def year(self, cut: Mapping[str, str]) -> int:
         return int(cut[self.measure.cut[0]]) if self.measure.cut else self.years[0]

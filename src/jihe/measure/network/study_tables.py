@@ -37,8 +37,6 @@ def node_years(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
             {"organisation_id": network.organisation_id, "is_sample_node": network.is_sample_node}
         )
         for year in range(setting.first_year, setting.last_year + 1):
-            if network.graph.since is None:
-                break
             told = roles(network.graph.until(year), network.organisation_id)
             told = told.rename_columns(["organisation_id", *told.column_names[1:]])
             told = told.append_column("year", pa.array(np.full(len(told), year)))
@@ -64,8 +62,6 @@ def positions(populations: Mapping[str, ibis.Table], pack: Pack, years: Sequence
     if not years:
         return POSITION.empty_table()
     network = study_network(populations, pack)
-    if network.graph.since is None:
-        return POSITION.empty_table()
     parts = [POSITION.empty_table()]
     for year, place in layouts_by_year(network.graph, sorted(years)).items():
         there = np.flatnonzero(np.isfinite(place[:, 0]))
@@ -128,16 +124,12 @@ def pictured(
     )
     told = nodes.to_pyarrow()
     network = study_network(populations, pack)
-    if network.graph.since is None:
-        ends = np.zeros((2, 0), np.int64)
-        weight = np.zeros(0)
-    else:
-        view = network.graph.until(year)
-        row = np.full(view.n, -1, np.int64)
-        ids = {name: i for i, name in enumerate(network.organisation_id.to_pylist())}
-        row[[ids[name] for name in told["organisation_id"].to_pylist()]] = np.arange(len(told))
-        ends = np.stack([row[view.source[view.live]], row[view.target[view.live]]])
-        weight = view.weight[view.live]
+    view = network.graph.until(year)
+    row = np.full(view.n, -1, np.int64)
+    ids = {name: i for i, name in enumerate(network.organisation_id.to_pylist())}
+    row[[ids[name] for name in told["organisation_id"].to_pylist()]] = np.arange(len(told))
+    ends = np.stack([row[view.source[view.live]], row[view.target[view.live]]])
+    weight = view.weight[view.live]
     degree = np.bincount(ends.ravel(), minlength=len(told))
     told = told.append_column("size", pa.array(degree))
     chosen = np.sort(np.argsort(-degree, kind="stable")[:top])

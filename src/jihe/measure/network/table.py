@@ -56,7 +56,8 @@ def from_tables(
     source, target = edge["source_id"].combine_chunks(), edge["target_id"].combine_chunks()
     year = years_of(edge["start"]) if "start" in edge.column_names else None
     if year is not None:
-        if year.null_count == len(year):
+        has_years = node is not None and "start" in node.column_names
+        if year.null_count == len(year) and not (has_years and not len(edge)):
             year = None
         elif year.null_count:
             known = pc.is_valid(year)
@@ -109,7 +110,8 @@ def _node_since(node: pa.Table | None, n: int, year: pa.Array | None, ends: list
     if node is not None:
         is_alone = np.ones(n, bool)
         is_alone[np.concatenate(ends)] = False
-        since[: len(node)][is_alone[: len(node)]] = pc.min(year).as_py()
+        first = pc.min(year).as_py() if len(year) else np.iinfo(np.int32).min
+        since[: len(node)][is_alone[: len(node)]] = first
         if "start" in node.column_names:
             own = years_of(node["start"])
             known = pc.is_valid(own).to_numpy(zero_copy_only=False)
