@@ -80,7 +80,7 @@ def pack(**changes: Any) -> Pack:
         ),
         "dimensions": {
             "province": Dimension(title=WORD, column="region_code", level="province"),
-            "group": Dimension(title=WORD, column="region_code", group=True),
+            "group": Dimension(title=WORD, column="region_code", group="true"),
             "topic": Dimension(title=WORD, column="topic_code"),
             "from": Dimension(title=WORD, column="source_region_code", level="province"),
             "into": Dimension(title=WORD, column="target_region_code", level="province"),

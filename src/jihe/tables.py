@@ -78,6 +78,7 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("rd_expense", "money", "research and development expense"),
         Column("n_rd_employee", "integer", "research and development staff", "person"),
         Column("market_value", "money", "market value at the end of the year"),
+        Column("financing", "money", "capital raised up to the end of the year"),
         Column("n_patent", "integer", "number of patents", "patent"),
         Column("n_paper", "integer", "number of papers", "paper"),
         Column("is_listed", "boolean", "whether it is listed at the end of the year"),
@@ -156,6 +157,7 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("founded_date", "date", "day of foundation"),
         Column("is_platform", "boolean", "whether others build upon it"),
         Column("is_sample", "boolean", "whether it is, in any year, a member of the study's sample"),
+        Column("sample_code", "texts", "samples that it is a member of, in any year"),
         Column("website", "text", "address of its site"),
     ),
     "membership": (
@@ -166,6 +168,8 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
     "organisation_year": (
         Column("organisation_id", "text", "the organisation described"),
         *RECORD["organisation_year"][2:],
+        Column("rd_intensity", "number", "research and development expense / operating revenue", "share"),
+        Column("rd_employee_share", "number", "research and development staff / employees", "share"),
     ),
     "relation": (
         Column("relation_id", "text", "identifier, made from the statement and where it was read"),
@@ -256,7 +260,7 @@ ENDS: dict[str, tuple[str, ...]] = {
 }
 """The organisations that a row of each table speaks of; each lends the row its columns, as `source_name`."""
 
-LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_sample")
+LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_sample", "sample_code")
 """Columns of an organisation, beside its single class codes, that it lends to the rows that speak of it."""
 
 

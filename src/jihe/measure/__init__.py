@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import ibis
 import pyarrow as pa
 
 from jihe.pack.model import Pack
 
+from .cut import Label
 from .cut import labels as _labels
 from .fact import FACT, Spread, check_measure, facts, opened, parse_fact_id, spread
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
 from .network.study_edges import edges_and_nodes, links
 from .network.study_tables import node_years, pictured, pictured_years, positions
 from .population import populations
+from .space.study import SPATIAL, Spatial, space_labels
 
 __all__ = [
     "check_measure",
@@ -46,6 +48,15 @@ LABEL = pa.schema(
 )
 
 
+BROUGHT_LABELS: Mapping[str, Callable[[], list[Label]]] = {
+    "statistic": lambda: [*statistic_labels(), *space_labels("statistic")],
+    "curve": model_labels,
+    "moment": lambda: space_labels("moment"),
+    "component": lambda: space_labels("component"),
+}
+"""Dimensions that ways to reduce bring with them -> labels of their classes."""
+
+
 def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
     """The facts of measure `name`, as `jihe.measure.fact.FACT`."""
     found = way(name, populations, pack)
@@ -74,8 +85,8 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
     names = {row["organisation_id"]: (row["own"], row["en"]) for row in called.to_pyarrow().to_pylist()}
     rows: list[dict[str, object]] = []
     for dimension in sorted(seen):
-        if dimension in ("statistic", "curve"):
-            made = statistic_labels() if dimension == "statistic" else model_labels()
+        if dimension in BROUGHT_LABELS:
+            made = BROUGHT_LABELS[dimension]()
         elif dimension not in pack.dimensions:
             continue  # numbers, which are their own names
         else:
@@ -136,7 +147,9 @@ def opened_rows(
     return table, used
 
 
-def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure | Curve:
+def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure | Curve | Spatial:
     """How measure `name` is counted: `rows(cut)` opens a fact. Worth keeping where many facts are opened."""
+    if pack.measures[name].reduce in SPATIAL:
+        return Spatial(name, pack.measures[name], populations, pack)
     found = of_network(name, pack.measures[name], populations, pack)
     return found if found is not None else spread(name, populations, pack)

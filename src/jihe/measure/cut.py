@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
@@ -40,14 +40,10 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
         if dimension.level is None:
             return table
         column = table[cut]
-    if dimension.group:
-        return _mapped(table, column, cut, _groups(pack))
     if dimension.same_as is not None:
         return _compared(table, cut, dimension, source, pack)
-    if dimension.level is not None:
-        return _mapped(
-            table, column, cut, _rolled(tree(dimension.column, source, pack), dimension.level, pack)
-        )
+    if dimension.group or dimension.level is not None:
+        return _mapped(table, column, cut, classes(dimension, source, pack))
     if dimension.bin is not None:
         return table.mutate(**{cut: _binned(column, bins(pack, dimension.bin))})
     if dimension.period == "year":
@@ -70,20 +66,33 @@ def labels(
     names
         Names of organisations by identifier: the everyday one, and the English one where it is known.
     """
+    made = _own_labels(name, dimension, source, pack, sorted(set(seen)), names)
+    called = dimension.names
+    return [
+        replace(label, zh=called[label.code].zh, en=called[label.code].en) if label.code in called else label
+        for label in made
+    ]
+
+
+def _own_labels(
+    name: str,
+    dimension: Dimension,
+    source: str,
+    pack: Pack,
+    codes: Sequence[str],
+    names: Mapping[str, tuple[str, str]],
+) -> list[Label]:
     if dimension.bin is not None:
         return [Label(b.code, b.name_zh, b.name_en, i) for i, b in enumerate(bins(pack, dimension.bin))]
-    codes = sorted(set(seen))
     if dimension.same_as is not None:
-        words = {"same": tell("within", "zh"), "different": tell("between", "zh")}
-        return [
-            Label("same", words["same"], "within", 0),
-            Label("different", words["different"], "between", 1),
-        ]
+        same = Label("same", tell("within", "zh"), "within", 0)
+        return [same, Label("different", tell("between", "zh"), "between", 1)]
     if dimension.period == "year":
         return [Label(code, code, code, i) for i, code in enumerate(complete(dimension, pack) or codes)]
     if dimension.group:
-        found = {g.group_code: g for g in reversed(pack.region_groups)}
-        order = list(dict.fromkeys(g.group_code for g in pack.region_groups))
+        rows = pack.groups_of(dimension)
+        found = {g.group_code: g for g in reversed(rows)}
+        order = list(dict.fromkeys(g.group_code for g in rows))
         return [Label(c, found[c].name_zh, found[c].name_en, order.index(c)) for c in codes]
     known = {
         c.code: (c, i)
@@ -146,6 +155,13 @@ def _ancestry(codes: Sequence[Code], pack: Pack) -> dict[str, list[Code]]:
     return found
 
 
+def classes(dimension: Dimension, source: str, pack: Pack) -> list[tuple[str, str]]:
+    """(code, class) for each code of the column's tree, of a dimension with a level or of groups."""
+    if dimension.group:
+        return _groups(dimension, pack)
+    return _rolled(tree(dimension.column, source, pack), dimension.level or "", pack)
+
+
 def _rolled(codes: Sequence[Code], level: str, pack: Pack) -> list[tuple[str, str]]:
     return [
         (code, node.code)
@@ -155,10 +171,10 @@ def _rolled(codes: Sequence[Code], level: str, pack: Pack) -> list[tuple[str, st
     ]
 
 
-def _groups(pack: Pack) -> list[tuple[str, str]]:
+def _groups(dimension: Dimension, pack: Pack) -> list[tuple[str, str]]:
     day = pack.settings.snapshot_date
     member: dict[str, list[str]] = {}
-    for row in pack.region_groups:
+    for row in pack.groups_of(dimension):
         if (row.valid_from or date.min) <= day <= (row.valid_to or date.max):
             member.setdefault(row.region_code, []).append(row.group_code)
     pairs = {
@@ -174,12 +190,10 @@ def _compared(table: ibis.Table, cut: str, dimension: Dimension, source: str, pa
     """`same` where both columns fall in one class, `different` where in two; null where one is unknown."""
     ends = {"compared_left": dimension.column, "compared_right": dimension.same_as or ""}
     for name, column in ends.items():
-        if dimension.level is None:
-            table = table.mutate(**{name: table[column]})
+        if dimension.group or dimension.level is not None:
+            table = _mapped(table, table[column], name, classes(dimension, source, pack))
         else:
-            table = _mapped(
-                table, table[column], name, _rolled(tree(column, source, pack), dimension.level, pack)
-            )
+            table = table.mutate(**{name: table[column]})
     told = ibis.ifelse(table.compared_left == table.compared_right, "same", "different")
     known = table.compared_left.notnull() & table.compared_right.notnull()
     return table.mutate(**{cut: ibis.ifelse(known, told, ibis.null("string"))}).drop(*ends)

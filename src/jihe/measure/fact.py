@@ -29,6 +29,8 @@ FACT = pa.schema(
         ("measure", pa.string()),
         ("cut", pa.string()),
         ("value", pa.float64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
         ("unit", pa.string()),
         ("n", pa.int64()),
         ("n_base", pa.int64()),
@@ -36,7 +38,8 @@ FACT = pa.schema(
         ("rank", pa.int64()),
     ]
 )
-"""fact_id; measure; cut (JSON: dimension -> class); value (null where undefined); unit; n, the rows behind
+"""fact_id; measure; cut (JSON: dimension -> class); value (null where undefined); low and high, the bounds
+of its interval where it has one; unit; n, the rows behind
 the number; n_base, the rows of a share's denominator; n_undefined, the rows of the same slice that fall in no
 class, and for sums and means those of the class that have no value; rank within the slice, 1 the greatest,
 ties sharing a rank."""
@@ -148,7 +151,8 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spre
     for dimension in measure.cut:
         declared = pack.dimensions[dimension]
         if dimension not in measure.within:
-            is_multiple |= declared.group or declared.cumulative or table[declared.column].type().is_array()
+            is_list = table[declared.column].type().is_array()
+            is_multiple |= bool(declared.group) or declared.cumulative or is_list
         table = expand(table, dimension, declared, measure.table, pack)
     return Spread(name, measure, table, is_multiple)
 
@@ -162,12 +166,13 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
     measure, keys = cut.measure, list(cut.measure.cut)
     counted = _reduced(cut)
     base, undefined = _slices(cut)
+    total = _totals(cut) if measure.reduce == "share" and measure.column else base
     rows = []
     for codes in _cells(counted, measure, pack):
         slice_ = tuple(codes[keys.index(d)] for d in measure.within)
         found = counted.get(codes)
         n = found["n"] if found else 0
-        value = _value(measure, found, n, base.get(slice_, 0))
+        value = _value(measure, found, total.get(slice_, 0))
         lacking = undefined.get(slice_, 0) + ((found["n_lacking"] or 0) if found and measure.column else 0)
         pairs = dict(zip(keys, codes, strict=True))
         rows.append(
@@ -205,9 +210,8 @@ def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
         known = [cut.table[c].notnull() for c in cut.cuts]
         table = cut.table.filter(known) if known else cut.table
         column = table[measure.column]
-        # Sums of floats depend on the order in which the engine's threads meet them; decimals do not.
-        total = column.cast("decimal(38, 9)").sum().cast("float64")
-        number = total if measure.reduce == "sum" else total / column.count()
+        total = _sum(column)
+        number = total / column.count() if measure.reduce == "mean" else total
         result = _grouped(table, cut.cuts).agg(
             n=column.count(), number=number, n_lacking=column.isnull().sum()
         )
@@ -226,17 +230,18 @@ def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
 def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
     """Rows with all classes known, and rows that lack one, in each slice of `within`."""
     others = [c for c in cut.cuts if c not in cut.kept]
-    unit = cut.measure.distinct
+    unit, column = cut.measure.distinct, cut.measure.column
     table = cut.table.filter([cut.table[c].notnull() for c in cut.kept]) if cut.kept else cut.table
     lacks = ibis.or_(*[table[c].isnull() for c in others]) if others else ibis.literal(False)
     if unit:
         lacks = lacks | table[unit].isnull()
     table = table.mutate(lacks=lacks)
-    base, undefined = (~table.lacks).sum(), table.lacks.sum()
+    is_base = ~table.lacks & table[column].notnull() if column else ~table.lacks
+    base, undefined = is_base.sum(), table.lacks.sum()
     if unit:
         base = table[unit].nunique(where=~table.lacks)
     elif cut.is_multiple:
-        base = table["row"].nunique(where=~table.lacks)
+        base = table["row"].nunique(where=is_base)
     if cut.is_multiple:
         undefined = table["row"].nunique(where=table.lacks)
     counted = _grouped(table, cut.kept).agg(base=base, undefined=undefined).to_pyarrow().to_pylist()
@@ -245,6 +250,19 @@ def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ..
         {key: row["base"] or 0 for key, row in zip(keys, counted, strict=True)},
         {key: row["undefined"] or 0 for key, row in zip(keys, counted, strict=True)},
     )
+
+
+def _totals(cut: Spread) -> dict[tuple[str, ...], float]:
+    """What a column adds up to in each slice of `within`, each row that has a class counted once."""
+    column = cut.measure.column
+    table = cut.counted.select(*cut.kept, "row", column).distinct()
+    added = _grouped(table, cut.kept).agg(total=_sum(table[column])).to_pyarrow().to_pylist()
+    return {tuple(row[c] for c in cut.kept): row["total"] for row in added}
+
+
+def _sum(column: ibis.Value) -> ibis.Value:
+    """Sums of floats depend on the order in which the engine's threads meet them; decimals do not."""
+    return column.cast("decimal(38, 9)").sum().cast("float64")
 
 
 def _grouped(table: ibis.Table, columns: list[str]) -> Any:
@@ -268,11 +286,11 @@ def _cells(
             yield codes
 
 
-def _value(measure: Measure, found: Mapping[str, Any] | None, n: int, n_base: int) -> float | None:
+def _value(measure: Measure, found: Mapping[str, Any] | None, base: float) -> float | None:
     if measure.reduce == "share":
-        return n / n_base if n_base else None
+        return float(found["number"] if found else 0) / base if base else None
     if measure.column:
-        return float(found["number"]) if found and n else None
+        return float(found["number"]) if found and found["n"] else None
     return float(found["number"]) if found else 0.0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ibis
 
 from jihe.pack.model import Condition, Measure, Pack, Range
-from jihe.tables import ENDS, KEY, published_columns
+from jihe.tables import ENDS, KEY, money_name, published_columns
 
 
 def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.Table]:
@@ -27,6 +27,8 @@ def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.
     found = {}
     for name, table in tables.items():
         columns = published_columns(name, pack.class_tables(), pack.settings.currency)
+        if name == "organisation_year":
+            table = _with_ratios(table, pack.settings.currency)
         for end in ENDS[name]:
             lent = [c.removeprefix(f"{end}_") for c in columns if _is_lent(c, end, table, organisation)]
             lender = organisation.select(
@@ -40,6 +42,16 @@ def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.
         order = [table[c] for c in KEY[name]]
         found[name] = table.mutate(row=ibis.row_number().over(order_by=order).cast("int64"))
     return found
+
+
+def _with_ratios(table: ibis.Table, currency: str) -> ibis.Table:
+    """Ratios of an organisation's year; not known where the denominator is missing or not above 0."""
+    expense, revenue = table[money_name("rd_expense", currency)], table[money_name("revenue", currency)]
+    staff = ibis.ifelse(table.n_employee > 0, table.n_employee, ibis.null("int64"))
+    return table.mutate(
+        rd_intensity=expense / ibis.ifelse(revenue > 0, revenue, ibis.null("float64")),
+        rd_employee_share=table.n_rd_employee / staff,
+    )
 
 
 def _is_lent(column: str, end: str, table: ibis.Table, organisation: ibis.Table) -> bool:

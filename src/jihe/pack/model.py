@@ -206,6 +206,8 @@ class Settings(Setting):
     network: NetworkSetting | None = None
     source_line: Text | None = None
     """Printed under every exhibit."""
+    each: Mapping[str, str] = {}
+    """Chapters that are written once for each class of a dimension: chapter -> dimension."""
 
 
 # ---- lists -----------------------------------------------------------------------------------------
@@ -232,6 +234,9 @@ class Code(Row):
     """Other names, separated by | in the file."""
     valid_from: date | None = None
     valid_to: date | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    """region.csv: where the place lies, in decimal degrees."""
 
 
 def versions_at(codes: Iterable[Code], day: date) -> dict[str, Code]:
@@ -248,14 +253,26 @@ def versions_at(codes: Iterable[Code], day: date) -> dict[str, Code]:
 
 
 class GroupMember(Row):
-    """region_group.csv: a region belongs to a group such as an urban agglomeration; groups may overlap."""
+    """region_group.csv: a region belongs to a group such as an urban agglomeration; groups may overlap.
 
+    Groups that answer one question make a set (agglomerations; economic regions); a dimension cuts by one.
+    """
+
+    group_set: str = ""
     group_code: str
     name_zh: str
     name_en: str
     region_code: str
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+class Tile(Row):
+    """tile.csv: the place of a region on a map of equal squares, counted from 1 at the top left."""
+
+    region_code: str
+    row: int
+    column: int
 
 
 class Rule(Row):
@@ -339,7 +356,24 @@ class Exhibit(Row):
     exhibit: Name
     chapter: str
     measure: str
-    mark: Literal["table", "bar", "column", "line", "stacked", "heatmap", "curve", "network"]
+    mark: Literal[
+        "table",
+        "bar",
+        "column",
+        "line",
+        "panels",
+        "stacked",
+        "heatmap",
+        "scatter",
+        "tile_map",
+        "flow_map",
+        "pairs",
+        "curve",
+        "network",
+        "verdict",
+    ]
+    against: str = ""
+    """scatter: the measure along the other axis, cut alike."""
     x: str = ""
     """Dimension along the axis (the measure's first cut when empty)."""
     series: str = ""
@@ -393,6 +427,10 @@ Condition = str | int | float | bool | tuple[str | int, ...] | Range
 """A value, one of several values, or a range."""
 
 
+ONLY_SET = "true"
+"""As a dimension's `group`: region_group.csv has one set only."""
+
+
 class Dimension(Setting):
     """A way to cut a population: a column, and how its values become classes."""
 
@@ -403,8 +441,10 @@ class Dimension(Setting):
     same_as: str | None = None
     """Cut into `same` and `different`: whether this other column falls in the same class (of `level`). With
     the regions of a relation's two ends: relations within a province and between provinces."""
-    group: bool = False
-    """Cut regions by region_group.csv; groups may overlap."""
+    group: str = ""
+    """Cut regions by a set of region_group.csv (`true`: by its only one); groups may overlap."""
+    names: Mapping[str, Text] = {}
+    """What classes are called here, where their own names do not serve (true, false, within, between)."""
     period: Literal["year"] | None = None
     """Cut dates by year."""
     cumulative: bool = False
@@ -434,15 +474,36 @@ class Measure(Setting):
     ]
     where: Mapping[str, Condition] = {}
     """Conditions on columns; all must hold."""
-    reduce: Literal["count", "sum", "mean", "share", "structure", "ccdf", "lorenz"] = "count"
+    reduce: Literal[
+        "count",
+        "sum",
+        "mean",
+        "share",
+        "structure",
+        "ccdf",
+        "lorenz",
+        "polarisation",
+        "polarisation_change",
+        "location_quotient",
+        "relatedness",
+        "complexity",
+        "shift_share",
+    ] = "count"
     column: str | None = None
-    """sum, mean: the column reduced; ccdf, lorenz: the degree drawn."""
+    """sum, mean: the column reduced; share: the column of which shares are taken, instead of the number of
+    rows; ccdf, lorenz: the degree drawn."""
     distinct: str | None = None
     """count, share: count the different values of this column, not the rows."""
     opens: Literal["values", "rows"] = "values"
     """count with distinct: what stands behind the number, the different values or all rows that hold one."""
     statistic: tuple[str, ...] = ()
-    """structure: only these statistics."""
+    """structure, polarisation: only these statistics."""
+    partition: str | None = None
+    """polarisation: dimension whose classes hold those of the cut, for Theil between and within them."""
+    least: int = 10
+    """polarisation: a class with so many rows is counted as active."""
+    over: int = 3
+    """polarisation_change, shift_share: years between the two that are compared, the last being the later."""
     platforms: bool = False
     """structure, ccdf, lorenz: only relations that touch a platform (organisation: is_platform)."""
     cut: tuple[str, ...] = ()
@@ -455,17 +516,29 @@ class Measure(Setting):
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """All that its facts are cut by: `cut`, and what the way to reduce brings with it."""
-        return (*self.cut, *BROUGHT.get(self.reduce, ()))
+        """All that its facts are cut by: what they keep of `cut`, and what the way to reduce brings."""
+        kept = self.cut[KEPT[self.reduce]] if self.reduce in KEPT else self.cut
+        return (*kept, *BROUGHT.get(self.reduce, ()))
 
 
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "structure": ("statistic",),
     "ccdf": ("curve", "degree_from"),
     "lorenz": ("holder",),
+    "polarisation": ("statistic",),
+    "polarisation_change": ("statistic", "moment"),
+    "shift_share": ("component",),
 }
 """Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes,
-the least linked first."""
+the least linked first; before, after or the change; the part of growth."""
+
+KEPT: Mapping[str, slice] = {
+    "polarisation": slice(1),
+    "polarisation_change": slice(0),
+    "complexity": slice(2),
+    "shift_share": slice(1, 2),
+}
+"""What the facts of a way to reduce keep of `cut`, where it is not all."""
 
 
 class Measures(Setting):
@@ -499,6 +572,7 @@ class Pack(Setting):
     taxonomies: Mapping[str, tuple[Code, ...]] = {}
     regions: tuple[Code, ...] = ()
     region_groups: tuple[GroupMember, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     rules: Mapping[str, tuple[Rule, ...]] = {}
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
@@ -513,6 +587,11 @@ class Pack(Setting):
     chapters: tuple[Chapter, ...] = ()
     files: tuple[Path, ...] = ()
     """Every file that was read, for the build's hash."""
+
+    def groups_of(self, dimension: Dimension) -> tuple[GroupMember, ...]:
+        """The lines of region_group.csv by which a dimension cuts."""
+        set_ = dimension.group
+        return tuple(g for g in self.region_groups if set_ in (ONLY_SET, g.group_set))
 
     def class_columns(self, table: str) -> tuple[tuple[str, bool], ...]:
         """(column, many) of each taxonomy that classifies `table`, in alphabetical order."""

@@ -27,6 +27,7 @@ from .model import (
     Rule,
     Settings,
     Source,
+    Tile,
 )
 from .tree import Document
 
@@ -59,6 +60,7 @@ class Parts:
     indicators: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
     regions: tuple[Code, ...] = ()
     region_groups: tuple[GroupMember, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -101,6 +103,7 @@ class Parts:
             taxonomies=self.taxonomies,
             regions=self.regions,
             region_groups=self.region_groups,
+            tiles=self.tiles,
             rules=self.rules,
             aliases=self.aliases,
             judgements=self.judgements,

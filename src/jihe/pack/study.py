@@ -31,6 +31,7 @@ from .model import (
     Rule,
     Settings,
     Source,
+    Tile,
 )
 from .parts import MEASURE, PACK, Parts
 from .prose import find_unpaired, read_chapter
@@ -40,6 +41,7 @@ from .tree import read_document
 LISTS: dict[str, tuple[str, type[Row]]] = {
     "region.csv": ("regions", Code),
     "region_group.csv": ("region_groups", GroupMember),
+    "tile.csv": ("tiles", Tile),
     "alias.csv": ("aliases", Alias),
     "judgement.csv": ("judgements", Judgement),
     "correction.csv": ("corrections", Correction),
@@ -57,8 +59,6 @@ SERIES: dict[str, tuple[str, type[Row]]] = {
 """Folder of lists, one for each name -> the part that they fill and the kind of their rows."""
 ENDINGS = {"sources": ".yaml", "report": ".en.md"}
 """Folder -> ending of its files, where it is not .csv."""
-UNREAD = ("tile.csv",)
-"""Files of a study that are none of the loader's."""
 NOT_OURS = ("published", "template", "data", "build", "quarantine")
 """Folders of a study that hold no definitions."""
 
@@ -125,8 +125,6 @@ def _is_hidden(name: str) -> bool:
 
 def _read(file: str, parts: Parts) -> None:
     """Read one file into `parts`; its faults are added there."""
-    if file in UNREAD:
-        return
     reader = _reader(file)
     if reader is None:
         parts.faults.append(_unknown(file))
@@ -201,7 +199,7 @@ def _unknown(file: str) -> Fault:
     if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
         near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"
     else:
-        near = nearest(name, [PACK, MEASURE, *LISTS, *UNREAD])
+        near = nearest(name, [PACK, MEASURE, *LISTS])
     if near:
         return Fault(
             Place(file),

@@ -27,8 +27,8 @@ def organisations(
     Returns
     -------
     (ibis.Table, ibis.Table)
-        Organisations: organisation_id, the record's columns, `parent_id`, `is_sample`. Conflicts: column,
-        organisation_id, name, value_kept, source_kept, value_other, source_other.
+        Organisations: organisation_id, the record's columns, `parent_id`, `is_sample`, `sample_code`.
+        Conflicts: column, organisation_id, name, value_kept, source_kept, value_other, source_other.
     """
     record = records["organisation"]
     stated = record.mutate(identity=identity_of(record)).inner_join(known.drop("rule"), "identity")
@@ -40,11 +40,16 @@ def organisations(
     members = (
         members.mutate(identity=identity_of(members, "organisation_"))
         .inner_join(known.drop("rule"), "identity")
-        .select("organisation_id")
+        .select(member_id="organisation_id", sample_code="sample_code")
         .distinct()
     )
-    every = ibis.union(described, alone.select(*described.columns))
-    every = every.mutate(is_sample=every.organisation_id.isin(members.organisation_id))
+    codes = members.group_by("member_id").agg(
+        sample_code=members.sample_code.collect(order_by=members.sample_code)
+    )
+    every = ibis.union(described, alone.select(*described.columns)).left_join(
+        codes, [("organisation_id", "member_id")]
+    )
+    every = every.mutate(is_sample=every.member_id.notnull()).drop("member_id")
     return every, _conflicts(several, merged)
 
 

@@ -19,6 +19,7 @@ import pyarrow.compute
 from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
 from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
 from jihe.pack import Pack, fingerprint, load
+from jihe.present.repeat import repeated
 from jihe.present.report import html
 from jihe.present.view import View
 
@@ -297,12 +298,13 @@ class Build:
         place = Path(folder) if folder is not None else self.folder.parent / "report"
         facts = self._house.read(self._house.table("measure.fact"))
         labels = self._house.read(self._house.table("measure.label"))
+        pack = repeated(self.pack, labels)
         accounts = self._house.read(self._house.table("ingest.accounts"))
         opened, behind = self._opened(facts)
         pictures = self._pictures()
         pages = {
             code: html.write(
-                place, self.pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__
+                place, pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__
             )
             for code in LANGUAGES
         }

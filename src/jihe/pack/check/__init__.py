@@ -13,6 +13,7 @@ from .measures import find_measure_faults
 from .names import find_name_faults
 from .settings import find_setting_faults
 from .sources import find_source_faults
+from .space import find_map_faults
 from .trees import find_tree_faults
 
 
@@ -26,6 +27,7 @@ def find_faults(parts: Parts) -> list[Fault]:
         find_tree_faults,
         find_source_faults,
         find_list_faults,
+        find_map_faults,
         find_name_faults,
         find_indicator_faults,
         convert_conditions,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jihe.errors import Fault, Place
-from jihe.pack.model import BROUGHT, Dimension
+from jihe.errors import Fault, Place, samples
+from jihe.pack.model import BROUGHT, ONLY_SET, Dimension
 from jihe.pack.parts import MEASURE, Parts, unknown
 
 from .columns import REGION_CODE, Population
@@ -38,7 +38,7 @@ def find_dimension_faults(
             "{ways} are different ways to cut. Keep one; write a second dimension for the other.",
             {"ways": ", ".join(given)},
         )
-    if dimension.same_as is not None and (other := [way for way in WAYS[1:] if getattr(dimension, way)]):
+    if dimension.same_as is not None and (other := [way for way in WAYS[2:] if getattr(dimension, way)]):
         yield Fault(
             at("same_as"),
             "same_as compares two columns and cannot go with {way}. Keep one; write a second "
@@ -92,7 +92,7 @@ def find_use_faults(
     params = {"name": name, "column": column, "type": kind}
     if dimension.level is not None:
         yield from _level(at("level"), name, dimension, population)
-    if dimension.same_as in population.columns and dimension.level is not None:
+    if dimension.same_as in population.columns and (dimension.level is not None or dimension.group):
         yield from _same_tree(at("same_as"), name, dimension, population)
     elif dimension.same_as is not None and dimension.same_as not in population.columns:
         yield unknown(
@@ -158,8 +158,7 @@ def _group(place: Place, name: str, dimension: Dimension, population: Population
     if not population.is_region(dimension.column):
         yield Fault(
             place,
-            "dimension {name} has group: true, which groups regions, but {column} holds none. Name a "
-            "column that "
+            "dimension {name} has group, which groups regions, but {column} holds none. Name a column that "
             "ends in {region}.",
             {"name": name, "column": dimension.column, "region": REGION_CODE},
         )
@@ -170,4 +169,31 @@ def _group(place: Place, name: str, dimension: Dimension, population: Population
             "dimension {name} groups regions, but region_group.csv lists no group. Write it, or take "
             "group out.",
             {"name": name},
+        )
+    sets = sorted({row.group_set for row in parts.region_groups})
+    if dimension.group == ONLY_SET and len(sets) > 1:
+        yield Fault(
+            place,
+            "region_group.csv has several sets of groups. Name one of them: group: {set}.",
+            {"set": next(filter(None, sets))},
+        )
+    elif sets and dimension.group not in (ONLY_SET, *sets):
+        yield unknown(place, f"dimension.{name}.group", dimension.group, "region_group.csv", sets)
+    if dimension.same_as is not None:
+        yield from _apart(place, dimension, parts)
+
+
+def _apart(place: Place, dimension: Dimension, parts: Parts) -> Iterator[Fault]:
+    """A fault when a place stands in several groups: two such places are neither within nor between."""
+    held: dict[str, set[str]] = {}
+    for row in parts.region_groups:
+        if dimension.group in (ONLY_SET, row.group_set):
+            held.setdefault(row.region_code, set()).add(row.group_code)
+    both = sorted(code for code, groups in held.items() if len(groups) > 1)
+    if both:
+        yield Fault(
+            place,
+            "same_as compares groups, but {n} places stand in several ({codes}). Compare a set whose groups "
+            "do not overlap.",
+            {"n": len(both), "codes": samples(both)},
         )

@@ -12,6 +12,7 @@ from jihe.tables import PUBLISHED
 
 from .columns import Population
 from .dimensions import find_dimension_faults, find_use_faults
+from .space import SPATIAL, find_space_faults
 
 NUMERIC = ("integer", "number")
 NETWORK = ("structure", "ccdf", "lorenz")
@@ -36,6 +37,8 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
         yield from new
         if measure.reduce in NETWORK:
             yield from _network(name, measure, parts)
+        elif measure.reduce in SPATIAL:
+            yield from find_space_faults(name, measure, population, parts)
         else:
             yield from _reduce(name, measure, population, parts)
 
@@ -67,12 +70,12 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
         column = getattr(measure, key)
         if column is not None and column not in population.columns:
             yield unknown(_at(parts, name, key), key, column, f"table {measure.table}", population.columns)
-    if reduce in ("sum", "mean"):
+    if reduce in ("sum", "mean") or (reduce == "share" and measure.column is not None):
         yield from _summed(name, measure, population, parts)
     elif measure.column is not None:
         yield Fault(
             _at(parts, name, "column"),
-            "reduce: {reduce} takes no column. Take it out, or write reduce: sum or mean.",
+            "reduce: {reduce} takes no column. Take it out, or write reduce: sum, mean or share.",
             {"reduce": reduce},
         )
     if measure.opens == "rows" and (measure.distinct is None or reduce != "count"):
@@ -81,7 +84,10 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
             "opens: rows goes with reduce: count and distinct. Take it out, or write distinct.",
         )
     if measure.statistic:
-        yield Fault(_at(parts, name, "statistic"), "statistic goes with reduce: structure only. Take it out.")
+        yield Fault(
+            _at(parts, name, "statistic"),
+            "statistic goes with reduce: structure or polarisation. Take it out.",
+        )
     if measure.platforms:
         yield Fault(
             _at(parts, name, "platforms"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jihe.errors import Fault, Place
 from jihe.pack.model import NetworkSetting, Settings
-from jihe.pack.parts import PACK, Parts, unknown
+from jihe.pack.parts import MEASURE, PACK, Parts, at, unknown
 from jihe.tables import LENT, PROVENANCE, PUBLISHED, RECORD, published_columns
 
 YEARS = range(1, 10_000)
@@ -25,6 +25,28 @@ def find_setting_faults(parts: Parts) -> Iterator[Fault]:
     yield from _regions(parts, settings)
     if settings.network is not None:
         yield from _network(parts, settings.network)
+    yield from _each(parts, settings)
+
+
+def _each(parts: Parts, settings: Settings) -> Iterator[Fault]:
+    """Faults of chapters that are written for each class of a dimension."""
+    chapters = sorted({chapter.name for chapter in parts.chapters})
+    for chapter, dimension in settings.each.items():
+        place = parts.place(PACK, "each", chapter)
+        if chapter not in chapters and not any(file.startswith("report/") for file in parts.broken):
+            yield unknown(place, "each", chapter, "report/", chapters)
+        if dimension not in parts.dimensions and MEASURE not in parts.broken:
+            yield unknown(place, f"each.{chapter}", dimension, f"{MEASURE}: dimension", parts.dimensions)
+            continue
+        for exhibit in parts.exhibits:
+            measure = parts.measures.get(exhibit.measure)
+            if exhibit.chapter == chapter and measure is not None and dimension not in measure.dimensions:
+                yield Fault(
+                    at("exhibit.csv", exhibit, exhibit.exhibit),
+                    "chapter {chapter} is written for each {dimension}, but measure {measure} is not cut by "
+                    "it. Cut it, or move the exhibit.",
+                    {"chapter": chapter, "dimension": dimension, "measure": exhibit.measure},
+                )
 
 
 def _days(parts: Parts, settings: Settings) -> Iterator[Fault]:
