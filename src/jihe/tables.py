@@ -210,6 +210,7 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("partner_id", "text", "the organisation at the other end"),
         Column("year", "integer", "year of the relation"),
         Column("is_sample_node", "boolean", "whether the organisation is a member of the network's sample"),
+        Column("is_partner_sample_node", "boolean", "whether the partner is a member of the network's sample"),
     ),
     "node_year": (
         Column("organisation_id", "text", "the organisation"),
@@ -264,6 +265,9 @@ LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_
 """Columns of an organisation, beside its single class codes, that it lends to the rows that speak of it."""
 
 
+TOLD_OF = {"link": "relation"}
+"""Tables whose rows are those of another, told otherwise: they have its class codes."""
+
 Classes = dict[str, tuple[tuple[str, bool], ...]]
 """For each table the (column, many) pairs of the taxonomies that classify it."""
 
@@ -314,6 +318,9 @@ def _own_columns(table: str, classes: Classes, currency: str, lang: str) -> dict
         add(name, kind, tell("{column} as stated", lang, column=name))
         add(f"{name}_code", kind, tell("code of taxonomy for {column}", lang, column=name))
         add(f"{name}_rule", kind, tell("rule that decided {column}", lang, column=f"{name}_code"))
+    for name, many in classes.get(TOLD_OF.get(table, ""), ()):
+        told = tell("code of taxonomy for {column}", lang, column=name)
+        add(f"{name}_code", "texts" if many else "text", told)
     for column in PROVENANCE:
         add(column.name, column.type, tell(column.meaning, lang), column.unit)
     return own

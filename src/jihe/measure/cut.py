@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from jihe.errors import tell
 from jihe.pack.model import Bin, Code, Dimension, Pack, versions_at
-from jihe.tables import ENDS
+from jihe.tables import ENDS, TOLD_OF
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
     if dimension.group or dimension.level is not None:
         return _mapped(table, column, cut, classes(dimension, source, pack))
     if dimension.bin is not None:
-        return table.mutate(**{cut: _binned(column, bins(pack, dimension.bin))})
+        number = column.year() if column.type().is_date() else column
+        return table.mutate(**{cut: _binned(number, bins(pack, dimension.bin))})
     if dimension.period == "year":
         return _by_year(table, column, cut, dimension)
     return table.mutate(**{cut: column.cast("string")})
@@ -130,7 +131,7 @@ def bins(pack: Pack, bin_set: str) -> list[Bin]:
 
 def tree(column: str, source: str, pack: Pack) -> Sequence[Code]:
     """The tree whose codes stand in `column` of population `source`; empty when it holds no codes."""
-    table, bare = source, column
+    table, bare = TOLD_OF.get(source, source), column
     for end in ENDS[source]:
         if column.startswith(f"{end}_"):
             table, bare = "organisation", column.removeprefix(f"{end}_")

@@ -84,8 +84,9 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
     -------
     ibis.Table
         relation_id, edge_id, direction ("in" or "out" of the organisation), organisation_id, partner_id,
-        year, is_sample_node, and where the relation was read.
+        year, is_sample_node, is_partner_sample_node, the relation's class codes, and where it was read.
     """
+    codes = [f"{name}_code" for name, _ in pack.class_columns("relation")]
     setting = pack.settings.network
     dated = network_relations(tables["relation"], tables["membership"], setting)
     member = _members(tables["membership"], setting).organisation_id
@@ -100,6 +101,8 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
                 partner_id=dated[other],
                 year=dated.year,
                 is_sample_node=dated[own].isin(member),
+                is_partner_sample_node=dated[other].isin(member),
+                **{code: dated[code] for code in codes},
                 **{c.name: dated[c.name] for c in PROVENANCE},
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jihe.pack.model import Settings
 from jihe.pack.parts import Parts
-from jihe.tables import ENDS, Column, published_columns
+from jihe.tables import ENDS, TOLD_OF, Column, published_columns
 
 REGION_CODE = "region_code"
 
@@ -55,4 +55,4 @@ class Population:
         for end in ENDS[self.table]:
             if column.startswith(f"{end}_") and column != f"{end}_id":
                 return "organisation", column.removeprefix(f"{end}_")
-        return self.table, column
+        return TOLD_OF.get(self.table, self.table), column

@@ -104,11 +104,11 @@ def find_use_faults(
         )
     if dimension.group:
         yield from _group(at("group"), name, dimension, population)
-    if dimension.bin is not None and kind not in ("integer", "number"):
+    if dimension.bin is not None and kind not in ("integer", "number", "date"):
         yield Fault(
             at("bin"),
-            "dimension {name} has bins, but {column} is of type {type}. Bins need numbers: choose "
-            "another column.",
+            "dimension {name} has bins, but {column} is of type {type}. Bins need numbers, or dates, "
+            "whose years they hold: choose another column.",
             params,
         )
     if dimension.period is not None and kind not in ("integer", "date"):
