@@ -288,7 +288,7 @@ def _cells(
 
 def _value(measure: Measure, found: Mapping[str, Any] | None, base: float) -> float | None:
     if measure.reduce == "share":
-        return float(found["number"] if found else 0) / base if base else None
+        return float((found["number"] if found else 0) or 0) / base if base else None
     if measure.column:
         return float(found["number"]) if found and found["n"] else None
     return float(found["number"]) if found else 0.0

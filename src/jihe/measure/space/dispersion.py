@@ -7,6 +7,8 @@ are, the others do not. A distribution without any row has no value (NaN).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -38,11 +40,17 @@ def top_share(counts: ArrayLike, k: int) -> Floats:
     ----------
     Concentration ratio; M. A. Adelman, "The measurement of industrial concentration", 1951.
     """
+    return top_shares(counts, [k])[0]
+
+
+def top_shares(counts: ArrayLike, sizes: Sequence[int]) -> list[Floats]:
+    """`top_share` of several numbers of classes, sought but once."""
     share = shares(counts)
-    n = share.shape[-1]
-    if k >= n:
-        return share.sum(axis=-1)
-    return np.partition(share, n - k, axis=-1)[..., n - k :].sum(axis=-1)
+    n, most = share.shape[-1], max(sizes, default=0)
+    if most < n:
+        share = np.partition(share, n - most, axis=-1)[..., n - most :]
+    ordered = np.sort(share, axis=-1)
+    return [ordered[..., -k:].sum(axis=-1) for k in sizes]
 
 
 def herfindahl(counts: ArrayLike) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from ..cut import Label, classes, complete, tree
 from ..fact import Spread, fact_id, spread
 from .bootstrap import interval, resampled
 from .complexity import complexity, relatedness_density
-from .dispersion import entropy, gini, herfindahl, n_active, theil, theil_parts, top_share
+from .dispersion import entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
 from .flow import great_circle, intra_share, mean_distance
 from .mobility import mean_rank_change, rank_correlation
 from .quotient import location_quotient
@@ -37,8 +37,16 @@ SPATIAL = (
 )
 """Ways to reduce that are worked out here."""
 
-N_REPLICATE = 1000
-"""Resamples behind an interval; quarter as many where each takes an eigenvector."""
+N_REPLICATE, LEAST_REPLICATE = 1000, 100
+"""Resamples behind an interval, and the least number where there are very many cells."""
+
+MOST_NUMBERS = 20_000_000
+"""Counts drawn for one measure, as long as there are `LEAST_REPLICATE` resamples."""
+
+TOPS = ("top_1_share", "top_2_share", "top_4_share")
+
+COMPARING = ("polarisation_change", "shift_share")
+"""Ways to reduce that compare two years."""
 
 SEED = 0
 """Of the resamples, so that the same rows give the same bounds."""
@@ -138,13 +146,20 @@ class Spatial:
         pair = np.array(ends[0], np.int64) * len(place) + np.array(ends[1], np.int64)
         return np.unique(pair)
 
+    @cached_property
+    def new(self) -> Floats:
+        """`counts`; where two years are compared, the rows of the first and those that the second adds."""
+        if self.measure.reduce not in COMPARING:
+            return self.counts
+        before, after = self._moments
+        if not self.year.cumulative:
+            return self.counts[[before, after]]
+        first, then = self.counts[: before + 1], self.counts[before + 1 : after + 1]
+        return np.stack([first.sum(axis=0), then.sum(axis=0)])
+
     def until(self, new: Floats) -> Floats:
-        """Counts of each year as the dimension takes it: all up to it, or its own. Years lie at axis -2 for
-        places and flows, at -3 for tables."""
-        axis = -3 if self.measure.reduce in ("location_quotient", "relatedness", "complexity") else -2
-        if self.measure.reduce == "shift_share":
-            axis = -3
-        return np.cumsum(new, axis=axis) if self.year.cumulative else new
+        """Counts of each year as the dimension takes it: all up to it, or its own."""
+        return np.cumsum(new, axis=-self.new.ndim) if self.year.cumulative else new
 
     # ---- statistics
 
@@ -160,9 +175,11 @@ class Spatial:
     def values(self, counts: Floats) -> Floats:
         """The statistics told, shape (..., years, statistics), of counts of shape (..., years, cells)."""
         found = []
+        sizes = [int(statistic.split("_")[1]) for statistic in self.told if statistic in TOPS]
+        greatest = dict(zip(sizes, top_shares(counts, sizes), strict=True))
         for statistic in self.told:
-            if statistic.startswith("top_"):
-                value = top_share(counts, int(statistic.split("_")[1]))
+            if statistic in TOPS:
+                value = greatest[int(statistic.split("_")[1])]
             elif statistic in ("rank_correlation", "mean_rank_change"):
                 of = rank_correlation if statistic == "rank_correlation" else mean_rank_change
                 later = of(counts[..., :-1, :], counts[..., 1:, :])
@@ -209,11 +226,11 @@ class Spatial:
         n = len(spots)
         return great_circle(latitude, longitude)[self._flows // n, self._flows % n]
 
-    def replicates(self, of: str = "") -> Iterator[Floats]:
-        """Counts of each year in blocks of resamples, shape (replicates, years, ...)."""
-        n = N_REPLICATE // 4 if of else N_REPLICATE
-        for block in resampled(self.counts, n, SEED):
-            yield self.until(block)
+    def bounds(self, of: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+        """Low and high of numbers, worked out by `of` from counts with any axes before the years."""
+        n = int(np.clip(MOST_NUMBERS // self.new.size, LEAST_REPLICATE, N_REPLICATE))
+        drawn = [of(self.until(block)) for block in resampled(self.new, n, SEED)]
+        return interval(np.concatenate(drawn))
 
     # ---- facts
 
@@ -230,8 +247,8 @@ class Spatial:
         return list(make()) if self.counts.size else []
 
     def _by_year(self) -> Iterator[dict[str, object]]:
-        values = self.values(self.until(self.counts))
-        low, high = interval(np.concatenate([self.values(block) for block in self.replicates()]))
+        values = self.values(self.until(self.new))
+        low, high = self.bounds(self.values)
         for i, year in enumerate(self.years):
             n = self._n_until[i]
             for j, statistic in enumerate(self.told):
@@ -245,29 +262,29 @@ class Spatial:
         return len(self.years) - 1 - self.measure.over, len(self.years) - 1
 
     def _change(self) -> Iterator[dict[str, object]]:
-        before, after = self._moments
-        values = self.values(self.until(self.counts))
-        drawn = np.concatenate([self.values(block)[:, [before, after]] for block in self.replicates()])
-        told = {"before": values[before], "after": values[after], "change": values[after] - values[before]}
-        draws = {"before": drawn[:, 0], "after": drawn[:, 1], "change": drawn[:, 1] - drawn[:, 0]}
-        for moment, value in told.items():
-            low, high = interval(draws[moment])
+        def moments(counts: Floats) -> Floats:
+            values = self.values(counts)
+            return np.concatenate([values, np.diff(values, axis=-2)], axis=-2)
+
+        values = moments(self.until(self.new))
+        low, high = self.bounds(moments)
+        for i, moment in enumerate(MOMENTS):
+            n = self._n({"moment": moment})
             for j, statistic in enumerate(self.told):
                 cut = {"statistic": statistic, "moment": moment}
-                bounds = (low[j], high[j])
-                yield self._fact(cut, value[j], bounds, self._n(cut), SPACE[statistic].unit)
+                yield self._fact(cut, values[i, j], (low[i, j], high[i, j]), n, SPACE[statistic].unit)
 
     def _quotients(self) -> Iterator[dict[str, object]]:
-        yield from self._table(location_quotient, "")
+        yield from self._table(location_quotient)
 
     def _relatedness(self) -> Iterator[dict[str, object]]:
-        yield from self._table(relatedness_density, "relatedness")
+        yield from self._table(relatedness_density)
 
-    def _table(self, of, name: str) -> Iterator[dict[str, object]]:  # type: ignore[no-untyped-def]
+    def _table(self, of: Callable[[Floats], Floats]) -> Iterator[dict[str, object]]:
         """A number for each year, region and class."""
-        counts = self.until(self.counts)
+        counts = self.until(self.new)
         values = of(counts)
-        low, high = interval(np.concatenate([of(block) for block in self.replicates(name)]))
+        low, high = self.bounds(of)
         for at in zip(*np.nonzero(np.isfinite(values)), strict=True):
             i, r, c = map(int, at)
             codes = (str(self.years[i]), self.axes[0][r], self.axes[1][c])
@@ -275,29 +292,26 @@ class Spatial:
             yield self._fact(cut, values[at], (low[at], high[at]), int(counts[at]))
 
     def _complexity(self) -> Iterator[dict[str, object]]:
-        counts = self.until(self.counts)
+        counts = self.until(self.new)
         values = complexity(counts)[0]
-        blocks = [complexity(block)[0] for block in self.replicates("complexity")]
-        low, high = interval(np.concatenate(blocks))
+        low, high = self.bounds(lambda of: complexity(of)[0])
         for at in zip(*np.nonzero(np.isfinite(values)), strict=True):
             i, r = map(int, at)
             cut = {self.measure.cut[0]: str(self.years[i]), self.measure.cut[1]: self.axes[0][r]}
             yield self._fact(cut, values[at], (low[at], high[at]), int(counts[i, r].sum()))
 
     def _shift_share(self) -> Iterator[dict[str, object]]:
-        before, after = self._moments
-        counts = self.until(self.counts)
-
         def parts(of: Floats) -> Floats:
-            made = np.stack(shift_share(of[..., before, :, :], of[..., after, :, :]), axis=-1)
+            made = np.stack(shift_share(of[..., 0, :, :], of[..., 1, :, :]), axis=-1)
             return np.concatenate([made.sum(axis=-1, keepdims=True), made], axis=-1)
 
-        values = parts(counts)
-        low, high = interval(np.concatenate([parts(block) for block in self.replicates("shift_share")]))
+        values = parts(self.until(self.new))
+        low, high = self.bounds(parts)
         for r, region in enumerate(self.axes[0]):
+            n = self._n({self.measure.cut[1]: region})
             for j, component in enumerate(COMPONENTS):
                 cut = {self.measure.cut[1]: region, "component": component}
-                yield self._fact(cut, values[r, j], (low[r, j], high[r, j]), self._n(cut))
+                yield self._fact(cut, values[r, j], (low[r, j], high[r, j]), n)
 
     def _fact(
         self, cut: Mapping[str, str], value: float, bounds: tuple[float, float], n: int, unit: str = ""
@@ -326,17 +340,27 @@ class Spatial:
         return [self._n({self.measure.cut[0]: str(year)}) for year in self.years]
 
     def _n(self, cut: Mapping[str, str]) -> int:
-        return int(self._chosen(cut).row.nunique().to_pyarrow().as_py())
+        """Rows behind a fact, each once."""
+        if self.spread.is_multiple:
+            return int(self._chosen(cut).row.nunique().to_pyarrow().as_py())
+        wanted = [i for i, year in enumerate(self.years) if year in self._years(cut)]
+        counts = self.counts[: max(wanted) + 1] if self.year.cumulative else self.counts[wanted]
+        for axis, name in enumerate(self.measure.cut[1:], 1):
+            if name in cut:
+                counts = counts.take(self.axes[axis - 1].index(cut[name]), axis=axis)
+                break
+        return int(counts.sum())
+
+    def _years(self, cut: Mapping[str, str]) -> list[int]:
+        """The years that a fact speaks of."""
+        if self.measure.cut[0] in cut:
+            return [int(cut[self.measure.cut[0]])]
+        before, after = (self.years[i] for i in self._moments)
+        return {"before": [before], "after": [after]}.get(cut.get("moment", ""), [before, after])
 
     def _chosen(self, cut: Mapping[str, str]) -> ibis.Table:
         """The counted rows behind a fact: those of its year or years, region and class."""
-        table, years = self.spread.table, self.years
-        if self.measure.cut[0] in cut:
-            wanted = [int(cut[self.measure.cut[0]])]
-        else:
-            moments = self._moments
-            part = {"before": moments[:1], "after": moments[1:]}.get(cut.get("moment", ""), moments)
-            wanted = [years[i] for i in part]
+        table, wanted = self.spread.table, self._years(cut)
         if self.year.cumulative:
             table = table.filter(table.counted_year <= max(wanted))
         else:
