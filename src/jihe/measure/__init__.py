@@ -59,7 +59,7 @@ BROUGHT_LABELS: Mapping[str, Callable[[], list[Label]]] = {
 
 def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
     """The facts of measure `name`, as `jihe.measure.fact.FACT`."""
-    found = way(name, populations, pack)
+    found = way(name, populations, pack, is_bare=True)
     rows = facts(found, pack) if isinstance(found, Spread) else found.facts()
     return pa.Table.from_pylist(rows, FACT)
 
@@ -147,9 +147,12 @@ def opened_rows(
     return table, used
 
 
-def way(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread | Structure | Curve | Spatial:
-    """How measure `name` is counted: `rows(cut)` opens a fact. Worth keeping where many facts are opened."""
+def way(
+    name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False
+) -> Spread | Structure | Curve | Spatial:
+    """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare. Worth keeping where many
+    facts are opened."""
     if pack.measures[name].reduce in SPATIAL:
         return Spatial(name, pack.measures[name], populations, pack)
     found = of_network(name, pack.measures[name], populations, pack)
-    return found if found is not None else spread(name, populations, pack)
+    return found if found is not None else spread(name, populations, pack, is_bare)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -143,10 +145,20 @@ class Spread:
         return table.drop(*self.cuts) if self.cuts else table
 
 
-def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> Spread:
-    """Cut the population of measure `name`."""
+def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False) -> Spread:
+    """Cut the population of measure `name`.
+
+    Parameters
+    ----------
+    is_bare
+        Keep only the columns that numbers are worked out from: a narrow table compiles several times faster.
+    """
     measure = pack.measures[name]
     table = select(populations[measure.table], measure)
+    if is_bare:
+        dimensions = [pack.dimensions[d] for d in measure.cut]
+        needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]
+        table = table.select("row", *dict.fromkeys(c for c in needed if c))
     is_multiple = False
     for dimension in measure.cut:
         declared = pack.dimensions[dimension]
@@ -164,10 +176,13 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
     Each slice of `within` is counted by itself.
     """
     measure, keys = cut.measure, list(cut.measure.cut)
-    counted = _reduced(cut)
-    base, undefined = _slices(cut)
-    total = _totals(cut) if measure.reduce == "share" and measure.column else base
-    rows = []
+    if measure.distinct is None and measure.top is None and not cut.is_multiple:
+        counted, base, undefined, total = _at_once(cut)
+    else:
+        counted = _reduced(cut)
+        base, undefined = _slices(cut)
+        total = _totals(cut) if measure.reduce == "share" and measure.column else dict(base)
+    rows, unit = [], _unit(measure, pack)
     for codes in _cells(counted, measure, pack):
         slice_ = tuple(codes[keys.index(d)] for d in measure.within)
         found = counted.get(codes)
@@ -181,7 +196,7 @@ def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
                 "measure": cut.name,
                 "cut": json.dumps(pairs, ensure_ascii=False),
                 "value": value,
-                "unit": _unit(measure, pack),
+                "unit": unit,
                 "n": n,
                 "n_base": base.get(slice_, 0) if measure.reduce == "share" else None,
                 "n_undefined": lacking,
@@ -203,7 +218,45 @@ def opened(cut: Spread) -> list[tuple[str, list[int]]]:
     return sorted(found)
 
 
-def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
+Counted = dict[tuple[str, ...], dict[str, Any]]
+"""By class: n rows, their number, n_lacking rows without a value."""
+
+Sliced = dict[tuple[str, ...], float]
+"""By slice of `within`."""
+
+
+def _at_once(cut: Spread) -> tuple[Counted, Sliced, Sliced, Sliced]:
+    """Classes, rows with a class, rows without one and what is added up, in one pass over the rows.
+
+    That suffices where each row stands in one class of its slice.
+    """
+    measure, table = cut.measure, cut.table
+    column = table[measure.column] if measure.column else None
+    extra = {} if column is None else {"n_value": column.count(), "total": _sum(column)}
+    found = _grouped(table, cut.cuts).agg(n=table.count(), **extra).to_pyarrow().to_pylist()
+    counted: Counted = {}
+    base: Sliced = defaultdict(int)
+    undefined: Sliced = defaultdict(int)
+    total: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in sorted(found, key=lambda row: [str(row[c]) for c in cut.cuts]):
+        slice_ = tuple(row[c] for c in cut.kept)
+        if None in slice_:
+            continue
+        codes = tuple(row[c] for c in cut.cuts)
+        if None in codes:
+            undefined[slice_] += row["n"]
+            continue
+        n = row["n"] if column is None else row["n_value"]
+        number = row["n"] if column is None else row["total"]
+        base[slice_] += n
+        total[slice_].append(number or 0)
+        if measure.reduce == "mean" and n:
+            number /= n
+        counted[codes] = {"n": n, "number": number, "n_lacking": row["n"] - n}
+    return counted, base, undefined, {slice_: math.fsum(parts) for slice_, parts in total.items()}
+
+
+def _reduced(cut: Spread) -> Counted:
     """Number and rows of each class that has any; with `top` only of those that it keeps."""
     measure = cut.measure
     if measure.column:
@@ -227,7 +280,7 @@ def _reduced(cut: Spread) -> dict[tuple[str, ...], dict[str, Any]]:
     return {tuple(row[c] for c in cut.cuts): row for row in result.to_pyarrow().to_pylist()}
 
 
-def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+def _slices(cut: Spread) -> tuple[Sliced, Sliced]:
     """Rows with all classes known, and rows that lack one, in each slice of `within`."""
     others = [c for c in cut.cuts if c not in cut.kept]
     unit, column = cut.measure.distinct, cut.measure.column
@@ -252,7 +305,7 @@ def _slices(cut: Spread) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ..
     )
 
 
-def _totals(cut: Spread) -> dict[tuple[str, ...], float]:
+def _totals(cut: Spread) -> Sliced:
     """What a column adds up to in each slice of `within`, each row that has a class counted once."""
     column = cut.measure.column
     table = cut.counted.select(*cut.kept, "row", column).distinct()

@@ -37,10 +37,10 @@ SPATIAL = (
 )
 """Ways to reduce that are worked out here."""
 
-N_REPLICATE, LEAST_REPLICATE = 1000, 100
+N_REPLICATE, LEAST_REPLICATE = 500, 100
 """Resamples behind an interval, and the least number where there are very many cells."""
 
-MOST_NUMBERS = 20_000_000
+MOST_NUMBERS = 10_000_000
 """Counts drawn for one measure, as long as there are `LEAST_REPLICATE` resamples."""
 
 TOPS = ("top_1_share", "top_2_share", "top_4_share")
@@ -90,7 +90,9 @@ class Spatial:
         """The rows, each in its own year; those before the first year of a cumulative dimension with it."""
         alone = self.year.model_copy(update={"cumulative": False, "first": None})
         dimensions = {**self.pack.dimensions, self.measure.cut[0]: alone}
-        found = spread(self.name, self.populations, self.pack.model_copy(update={"dimensions": dimensions}))
+        found = spread(
+            self.name, self.populations, self.pack.model_copy(update={"dimensions": dimensions}), is_bare=True
+        )
         year = found.table[f"cut_{self.measure.cut[0]}"].cast("int64")
         first = self.years[0]
         held = ibis.greatest(year, first) if self.year.cumulative else year
@@ -347,7 +349,7 @@ class Spatial:
         counts = self.counts[: max(wanted) + 1] if self.year.cumulative else self.counts[wanted]
         for axis, name in enumerate(self.measure.cut[1:], 1):
             if name in cut:
-                counts = counts.take(self.axes[axis - 1].index(cut[name]), axis=axis)
+                counts = counts[:, self.axes[axis - 1].index(cut[name])]
                 break
         return int(counts.sum())
 
