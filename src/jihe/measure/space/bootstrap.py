@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .dispersion import Floats
+from .dispersion import Floats, Ints
 
 MOST_NUMBERS = 20_000_000
 """Numbers held at once in a block of resamples."""
+
+FEW_ROWS = 8
+"""Rows to a cell up to which drawing row by row is faster than drawing cell by cell."""
 
 
 def resampled(counts: ArrayLike, n_replicate: int, seed: int) -> Iterator[Floats]:
@@ -34,6 +37,11 @@ def resampled(counts: ArrayLike, n_replicate: int, seed: int) -> Iterator[Floats
     numpy.ndarray
         Shape (part of the resamples, years, ...).
 
+    Examples
+    --------
+    >>> [block.sum(axis=-1).tolist() for block in resampled([[3, 0, 4], [1, 1, 0]], 2, seed=0)]
+    [[[7.0, 2.0], [7.0, 2.0]]]
+
     References
     ----------
     B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1979.
@@ -48,9 +56,18 @@ def resampled(counts: ArrayLike, n_replicate: int, seed: int) -> Iterator[Floats
         for year, cells in enumerate(flat):
             there = np.flatnonzero(cells)
             if len(there):
-                chance = cells[there] / cells.sum()
-                block[:, year, there] = generator.multinomial(int(cells.sum()), chance, size=n)
+                block[:, year, there] = _drawn(cells[there], n, generator)
         yield block.reshape(n, *held.shape)
+
+
+def _drawn(cells: Ints, n: int, generator: np.random.Generator) -> Ints:
+    """`n` multinomial draws of as many rows as there are, shape (n, cells); no cell is empty."""
+    total = int(cells.sum())
+    if total > FEW_ROWS * len(cells):
+        return generator.multinomial(total, cells / total, size=n)
+    cell = np.repeat(np.arange(len(cells)), cells)
+    draws = (cell[generator.integers(total, size=total)] for _ in range(n))
+    return np.stack([np.bincount(draw, minlength=len(cells)) for draw in draws])
 
 
 def interval(replicates: Floats, level: float = 0.95) -> tuple[Floats, Floats]:

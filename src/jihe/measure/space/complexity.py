@@ -8,9 +8,24 @@ from numpy.typing import ArrayLike
 from .dispersion import Floats
 from .quotient import location_quotient
 
+ALIKE = 1e-10
+"""Eigenvalues, of 0 to 1, that lie nearer than this are taken for equal."""
+
 
 def specialised(counts: ArrayLike) -> Floats:
-    """1 where a region's location quotient in a class is at least 1, else 0; shape of `counts`."""
+    """1 where a region's location quotient in a class is at least 1, else 0; shape of `counts`.
+
+    0 where the quotient is not defined.
+
+    Examples
+    --------
+    >>> specialised([[6, 4], [2, 8], [0, 0]]).tolist()
+    [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+
+    References
+    ----------
+    B. Balassa, "Trade liberalisation and revealed comparative advantage", The Manchester School 33, 1965.
+    """
     return (np.nan_to_num(location_quotient(counts), nan=0.0) >= 1).astype(np.float64)
 
 
@@ -26,6 +41,11 @@ def proximity(counts: ArrayLike) -> Floats:
     -------
     numpy.ndarray
         Shape (..., classes, classes).
+
+    Examples
+    --------
+    >>> proximity([[4, 4, 0], [4, 4, 4], [0, 0, 4]]).tolist()
+    [[0.0, 1.0, 0.5], [1.0, 0.0, 0.5], [0.5, 0.5, 0.0]]
 
     References
     ----------
@@ -47,12 +67,18 @@ def relatedness_density(counts: ArrayLike) -> Floats:
 
     .. math:: \\omega_{rc} = \\frac{\\sum_d M_{rd}\\, \\phi_{cd}}{\\sum_d \\phi_{cd}}
 
-    From 0 to 1. Not defined for a class that is related to none, nor for a region without rows.
+    From 0 to 1. A class is not counted as related to itself, so that being specialised in it already does not
+    raise its density. Not defined for a class that is related to none, nor for a region without rows.
 
     Returns
     -------
     numpy.ndarray
         Shape (..., regions, classes).
+
+    Examples
+    --------
+    >>> relatedness_density([[4, 4, 0], [4, 4, 4], [0, 0, 4]])[2].round(3).tolist()
+    [0.333, 0.333, 0.0]
 
     References
     ----------
@@ -78,7 +104,8 @@ def complexity(counts: ArrayLike) -> tuple[Floats, Floats]:
     that of a class is the mean over the regions that have it, standardised alike.
 
     Not defined for a region without a speciality or a class that is nobody's, nor for any where there are
-    fewer than three such regions or all are alike.
+    fewer than three such regions, or where that eigenvalue is 0 or not a single one: then nothing tells one
+    eigenvector from another.
 
     Parameters
     ----------
@@ -89,6 +116,14 @@ def complexity(counts: ArrayLike) -> tuple[Floats, Floats]:
     -------
     (numpy.ndarray, numpy.ndarray)
         Shapes (..., regions) and (..., classes).
+
+    Examples
+    --------
+    The first region has the rare classes, the last the common one only.
+
+    >>> region, kind = complexity([[20, 6, 5, 4], [20, 6, 5, 0], [20, 6, 0, 0], [20, 0, 0, 0]])
+    >>> region.round(2).tolist()
+    [1.01, 0.87, -0.44, -1.43]
 
     References
     ----------
@@ -114,7 +149,8 @@ def _complexity(m: Floats) -> tuple[Floats, Floats]:
     symmetric = (m / often) @ m.T / np.outer(root, root)
     value, vector = np.linalg.eigh(symmetric)
     second = vector[:, -2] / root
-    if value[-2] < 1e-12 or value[-1] - value[-2] < 1e-12 or second.std() == 0:
+    # 0, or as great as a neighbour: any of many vectors would do.
+    if value[-2] < ALIKE or min(value[-1] - value[-2], value[-2] - value[-3]) < ALIKE:
         return region, kind
     along = np.corrcoef(second, many)[0, 1] if many.std() > 0 else second[np.argmax(np.abs(second))]
     second = second if along >= 0 else -second

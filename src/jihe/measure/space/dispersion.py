@@ -17,7 +17,13 @@ Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
 def shares(counts: ArrayLike) -> Floats:
-    """Share of each class in all rows, shape of `counts`; NaN where there are none."""
+    """Share of each class in all rows, shape of `counts`; NaN where there are none.
+
+    Examples
+    --------
+    >>> shares([[3, 1], [0, 0]]).tolist()
+    [[0.75, 0.25], [nan, nan]]
+    """
     held = np.asarray(counts, np.float64)
     total = held.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -29,7 +35,8 @@ def top_share(counts: ArrayLike, k: int) -> Floats:
 
     .. math:: C_k = \\sum_{i=1}^{k} s_{(i)}
 
-    with the shares s in falling order. 1 where there are no more than k classes; not defined without rows.
+    with the shares s in falling order and k at least 1. 1 where there are no more than k classes; not defined
+    without rows.
 
     Examples
     --------
@@ -47,7 +54,7 @@ def top_shares(counts: ArrayLike, sizes: Sequence[int]) -> list[Floats]:
     """`top_share` of several numbers of classes, sought but once."""
     share = shares(counts)
     n, most = share.shape[-1], max(sizes, default=0)
-    if most < n:
+    if 0 < most < n:
         share = np.partition(share, n - most, axis=-1)[..., n - most :]
     ordered = np.sort(share, axis=-1)
     return [ordered[..., -k:].sum(axis=-1) for k in sizes]
@@ -93,7 +100,7 @@ def gini(counts: ArrayLike) -> Floats:
     share = np.sort(shares(counts), axis=-1)
     n = share.shape[-1]
     weight = 2 * np.arange(1, n + 1) - n - 1
-    return (share * weight).sum(axis=-1) / n
+    return np.maximum((share * weight).sum(axis=-1) / n, 0.0)  # not a rounding error below
 
 
 def theil(counts: ArrayLike) -> Floats:
@@ -113,7 +120,7 @@ def theil(counts: ArrayLike) -> Floats:
     H. Theil, "Economics and Information Theory", 1967.
     """
     share = shares(counts)
-    return _x_log_x(share).sum(axis=-1) + np.log(share.shape[-1])
+    return np.maximum(_x_log_x(share).sum(axis=-1) + np.log(share.shape[-1]), 0.0)
 
 
 def theil_parts(counts: ArrayLike, group: ArrayLike) -> tuple[Floats, Floats]:
@@ -153,8 +160,9 @@ def theil_parts(counts: ArrayLike, group: ArrayLike) -> tuple[Floats, Floats]:
     n = share.shape[-1]
     member = group[:, None] == np.unique(group)[None, :]
     held, size = share @ member, member.sum(axis=0)
-    between = (_x_log_x(held) - held * np.log(size / n)).sum(axis=-1)
-    return between, theil(counts) - between
+    whole = theil(counts)
+    between = np.clip((_x_log_x(held) - held * np.log(size / n)).sum(axis=-1), 0.0, whole)
+    return between, whole - between
 
 
 def entropy(counts: ArrayLike) -> Floats:
@@ -174,7 +182,7 @@ def entropy(counts: ArrayLike) -> Floats:
     ----------
     C. E. Shannon, "A mathematical theory of communication", 1948.
     """
-    return -_x_log_x(shares(counts)).sum(axis=-1)
+    return 0.0 - _x_log_x(shares(counts)).sum(axis=-1)  # never -0
 
 
 def n_active(counts: ArrayLike, least: int = 1) -> Ints:
