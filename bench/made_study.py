@@ -21,7 +21,11 @@ from jihe.pack import Pack, load
 STUDY = Path(__file__).parents[1] / "studies" / "china-ai"
 FIRST, LAST = 2014, 2023
 EDITIONS = {"ai_2022": 2021, "ai_2023": 2022, "ai_2024": 2023}
-OTHERS = {"university": "university_2023", "institute": "institute_2023", "new_innovation_organisation": "new_organisation_2023"}  # fmt: skip
+OTHERS = {
+    "university": "university_2023",
+    "institute": "institute_2023",
+    "new_innovation_organisation": "new_organisation_2023",
+}
 KINDS = ["firm", "university", "institute", "new_innovation_organisation", "investor", "government", "other"]
 
 
@@ -72,7 +76,6 @@ def write(folder: Path, n: int, m: int, seed: int = 0) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     draw = Draw(load(STUDY), seed)
-    rng = draw.rng
     n_firm = max(n // 8, 10)
     key = pa.array([f"O{i:07}" for i in range(n)])
     kind = pa.array(["firm"] * n_firm + draw.uneven(KINDS, n - n_firm).to_pylist())
@@ -149,8 +152,11 @@ def _relations(folder: Path, draw: Draw, n: int, n_firm: int, m: int, kinds: lis
     partner = np.where(partner == firm, (partner + 1) % n, partner)
     gives = rng.random(m) < 0.6
     parts = [(np.where(gives, firm, partner), np.where(gives, partner, firm), "technology", m)]
-    of = {k: np.array([i for i, held in enumerate(kinds) if held in ks] or [n - 1]) for k, ks in
-          (("investment", ("investor", "other")), ("education", ("university",)), ("employment", ("firm",)))}  # fmt: skip
+    kinds_of = {"investment": ("investor", "other"), "education": ("university",), "employment": ("firm",)}
+    of = {
+        kind: np.array([i for i, held in enumerate(kinds) if held in giving] or [n - 1])
+        for kind, giving in kinds_of.items()
+    }
     for kind, givers in of.items():
         count = m // 15
         giver = givers[np.minimum(rng.zipf(1.4, count) - 1, len(givers) - 1)]
@@ -184,7 +190,7 @@ def _events(folder: Path, draw: Draw, n_firm: int, n: int) -> None:
         ),
         "region": _masked(draw.places(n), pa.array(is_round)),
         "event_date": draw.dates(n, FIRST, LAST),
-        "amount": draw.some(np.round(rng.lognormal(17, 1.5, n)), 0.6).cast(pa.float64()).cast(pa.decimal128(20, 0)),
+        "amount": draw.some(np.round(rng.lognormal(17, 1.5, n)), 0.6).cast(pa.decimal128(20, 0)),
         "kind": kind,
         "round": _masked(draw.codes("round", n, "round"), pa.array(~is_round)),
     }, ["organisation_name"])  # fmt: skip

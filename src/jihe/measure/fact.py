@@ -315,7 +315,7 @@ def _totals(cut: Spread) -> Sliced:
 
 def _sum(column: ibis.Value) -> ibis.Value:
     """Sums of floats depend on the order in which the engine's threads meet them; decimals do not."""
-    return column.cast("decimal(38, 9)").sum().cast("float64")
+    return column.cast("decimal(38, 15)").sum().cast("float64")
 
 
 def _grouped(table: ibis.Table, columns: list[str]) -> Any:

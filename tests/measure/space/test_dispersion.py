@@ -114,6 +114,10 @@ def test_several_top_shares_are_each_what_it_is_alone(held: np.ndarray, sizes: l
     assert found == [pytest.approx(falling[:k].sum() / held.sum()) for k in sizes]
 
 
+def test_no_top_share_is_asked_for() -> None:
+    assert top_shares([[3, 1], [0, 0]], []) == []
+
+
 @given(counts)
 def test_moving_a_row_from_a_smaller_class_to_a_greater_one_raises_inequality(held: np.ndarray) -> None:
     held = np.append(held, 1)

@@ -296,7 +296,14 @@ class Spatial:
     def _complexity(self) -> Iterator[dict[str, object]]:
         counts = self.until(self.new)
         values = complexity(counts)[0]
-        low, high = self.bounds(lambda of: complexity(of)[0])
+
+        def same_way(of: Floats) -> Floats:
+            """An eigenvector's sign is free: each resample's goes with that of all rows."""
+            found = complexity(of)[0]
+            along = np.nansum(found * values, axis=-1, keepdims=True)
+            return np.where(along < 0, -found, found)
+
+        low, high = self.bounds(same_way)
         for at in zip(*np.nonzero(np.isfinite(values)), strict=True):
             i, r = map(int, at)
             cut = {self.measure.cut[0]: str(self.years[i]), self.measure.cut[1]: self.axes[0][r]}
