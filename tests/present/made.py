@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jihe.pack.model import Bin, Chapter, Dimension, Exhibit, Measure, Pack, Range, Source, Text
+from jihe.pack.model import Bin, Chapter, Code, Dimension, Exhibit, Measure, Pack, Range, Source, Text, Tile
 from tests import study
 
 PLACES = {
@@ -158,6 +158,8 @@ def fact(  # noqa: PLR0913 - the columns of a fact
     n_base: int | None = None,
     n_undefined: int = 0,
     rank: int | None = None,
+    low: float | None = None,
+    high: float | None = None,
 ) -> ROW:
     return {
         "fact_id": id_,
@@ -169,6 +171,8 @@ def fact(  # noqa: PLR0913 - the columns of a fact
         "n_base": n_base,
         "n_undefined": n_undefined,
         "rank": rank,
+        "low": low,
+        "high": high,
     }
 
 
@@ -183,6 +187,8 @@ FACT = pa.schema(
         ("n_base", pa.int64()),
         ("n_undefined", pa.int64()),
         ("rank", pa.int64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
     ]
 )
 
@@ -227,6 +233,74 @@ def money() -> tuple[list[ROW], list[ROW]]:
         )
         opened.append({"fact_id": id_, "rows": [r["row"] for r in known]})
     return facts, opened
+
+
+CHANGES: dict[str, tuple[str, tuple[float | None, ...]]] = {
+    "top_1_share": ("share", (0.201, 0.243, 0.042, 0.011, 0.072)),
+    "gini": ("", (0.412, 0.405, -0.007, -0.03, 0.015)),
+    "entropy": ("", (2.5, 2.3, -0.2, -0.31, -0.08)),
+    "mean_distance": ("km", (812.0, 905.0, 93.0, 41.0, 140.0)),
+    "rank_correlation": ("", (0.9, 0.95, 0.05, 0.01, 0.09)),
+}
+"""Statistic -> unit; before, after, change and the bounds of the change."""
+
+
+def spread(
+    changes: Mapping[str, tuple[str, tuple[float | None, ...]]] | None = None,
+) -> tuple[list[ROW], list[ROW]]:
+    """Changes of statistics between 2016 and 2019, all opening to the same rows."""
+    facts, opened, behind = [], [], [r["row"] for r in relations()]
+    for statistic, (unit, (before, after, change, low, high)) in (changes or CHANGES).items():
+        for moment, value in (("before", before), ("after", after), ("change", change)):
+            cut = {"statistic": statistic, "moment": moment}
+            id_ = f"spread:statistic={statistic},moment={moment}"
+            bounds = (low, high) if moment == "change" else (None, None)
+            made = fact(id_, "spread", cut, value, len(behind), unit, low=bounds[0], high=bounds[1])
+            facts.append(made)
+            opened.append({"fact_id": id_, "rows": behind})
+    return facts, opened
+
+
+def spread_by_year() -> tuple[list[ROW], list[ROW]]:
+    """Two shares a year with intervals."""
+    facts, opened = [], []
+    for year in range(2014, 2020):
+        behind = [r["row"] for r in relations() if r["year"] == year]
+        for statistic, value in (("top_1_share", 0.2 + len(behind) / 2000), ("gini", 0.5 - year % 5 / 50)):
+            cut = {"year": str(year), "statistic": statistic}
+            id_ = f"spread_by_year:year={year},statistic={statistic}"
+            n = len(behind)
+            facts.append(
+                fact(id_, "spread_by_year", cut, value, n, "share", low=value - 0.03, high=value + 0.02)
+            )
+            opened.append({"fact_id": id_, "rows": behind})
+    return facts, opened
+
+
+TILES = {
+    "150000": (1, 2),
+    "110000": (1, 3),
+    "610000": (2, 1),
+    "320000": (2, 3),
+    "510000": (3, 1),
+    "310000": (3, 3),
+    "330000": (3, 2),
+    "630000": (2, 2),
+}
+"""Every province but Guangdong, and one that no firm is in."""
+
+
+def regions() -> tuple[Code, ...]:
+    names = {**PLACES, "630000": ("青海省", "Qinghai")}
+    alias = {"150000": ("内蒙古",)}
+    return tuple(
+        Code(line=2, code=c, level="province", name_zh=zh, name_en=en, alias=alias.get(c, ()))
+        for c, (zh, en) in names.items()
+    )
+
+
+def tiles() -> tuple[Tile, ...]:
+    return tuple(Tile(line=2, region_code=c, row=r, column=k) for c, (r, k) in TILES.items())
 
 
 def dimensions() -> dict[str, Dimension]:
@@ -293,6 +367,22 @@ def measures() -> dict[str, Measure]:
             "省际流向", "Flows between provinces", "relation", reduce="share", cut=("origin", "destination")
         ),
         "network": measure("价值网络", "Value network", "edge", reduce="structure", cut=("network_year",)),
+        "province_count": measure("各省企业数", "Firms by province", cut=("province",)),
+        "spread": measure(
+            "技术赋能的集中程度",
+            "Concentration of technology given",
+            "relation",
+            reduce="polarisation_change",
+            cut=("year", "origin"),
+            over=3,
+        ),
+        "spread_by_year": measure(
+            "历年集中程度",
+            "Concentration by year",
+            "relation",
+            reduce="polarisation",
+            cut=("year", "origin"),
+        ),
         "amount": measure(
             "融资金额", "Amount raised", "relation", reduce="sum", column="amount_cny", cut=("year",)
         ),
@@ -387,6 +477,39 @@ def exhibits() -> tuple[Exhibit, ...]:
             title_en="Average degree",
             **two,
         ),
+        exhibit(
+            "greatest_flows",
+            "flow",
+            "pairs",
+            top=12,
+            title_zh="最大的流向",
+            title_en="The greatest flows",
+            **two,
+        ),
+        exhibit(
+            "map", "province_share", "tile_map", title_zh="省份分布图", title_en="Map of provinces", **two
+        ),
+        exhibit("arrows", "flow", "flow_map", title_zh="流向图", title_en="Map of flows", **two),
+        exhibit("small", "topic_share", "panels", title_zh="各技术", title_en="Each technology", **two),
+        exhibit(
+            "points",
+            "province_count",
+            "scatter",
+            against="province_share",
+            title_zh="企业数与占比",
+            title_en="Firms and shares",
+            **two,
+        ),
+        exhibit("verdict", "spread", "verdict", title_zh="极化还是扩散", title_en="Polarised?", **two),
+        exhibit(
+            "bands",
+            "spread_by_year",
+            "line",
+            series="statistic",
+            title_zh="前几位占比",
+            title_en="Shares of the first",
+            **two,
+        ),
         exhibit("amounts", "amount", "column", title_zh="融资金额", title_en="Amount raised", **two),
     )
 
@@ -435,7 +558,13 @@ def labels() -> pa.Table:
             "n_edge": ("边数", "Edges"),
             "average_degree": ("平均度", "Average degree"),
             "density": ("密度", "Density"),
+            "top_1_share": ("首位占比", "share of the first"),
+            "entropy": ("熵", "entropy"),
+            "gini": ("基尼系数", "Gini coefficient"),
+            "rank_correlation": ("位次相关", "rank correlation"),
+            "mean_distance": ("平均距离", "mean distance"),
         },
+        "moment": {m: (m, m) for m in ("before", "after", "change")},
         **{
             d: {str(y): (str(y), str(y)) for y in range(1998, 2020)}
             for d in ("year", "network_year", "founded")
@@ -468,6 +597,9 @@ def made(language: str = "zh") -> Made:
         ),
         "network": network(),
         "amount": money(),
+        "province_count": count("province_count", firms, {"province": by("region_code")}),
+        "spread": spread(),
+        "spread_by_year": spread_by_year(),
     }
     population = {name: measure.table for name, measure in measures().items()}
     pack = study.pack(
@@ -481,6 +613,8 @@ def made(language: str = "zh") -> Made:
         measures=measures(),
         exhibits=exhibits(),
         chapters=chapters(),
+        regions=regions(),
+        tiles=tiles(),
         bins=tuple(
             Bin(line=2, bin_set="size", code=c, name_zh=zh, name_en=en) for c, (zh, en) in SIZES.items()
         ),

@@ -16,7 +16,16 @@ def specs() -> list[tuple[str, dict[str, object]]]:
     m = made()
     found = []
     for exhibit in m.pack.exhibits:
-        drawn = draw(exhibit, m.pack.measures[exhibit.measure], m.pack.dimensions, m.facts, m.labels, "zh")
+        drawn = draw(
+            exhibit,
+            m.pack.measures[exhibit.measure],
+            m.pack.dimensions,
+            m.facts,
+            m.labels,
+            "zh",
+            against=m.pack.measures.get(exhibit.against),
+            tiles=m.pack.tiles,
+        )
         found += [(f"{drawn.id} {i}", s) for i, s in enumerate((drawn.spec, drawn.narrow)) if s is not None]
     return found
 

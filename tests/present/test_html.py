@@ -247,10 +247,11 @@ def test_prose_that_cites_an_unknown_fact_is_refused(tmp_path: Path) -> None:
 
 def test_figures_and_tables_are_numbered_apart_by_chapter(folder: Path) -> None:
     text = (folder / "index.en.html").read_text("utf-8")
-    captions = re.findall(r'<figcaption id="([a-z]+-\d-\d)-caption"><span class="no">(\w+ \d-\d)', text)
+    captions = re.findall(r'<figcaption id="([a-z]+-\d-\d+)-caption"><span class="no">(\w+ \d-\d+)', text)
     assert [c[1] for c in captions] == [
         "Figure 1-1", "Figure 1-2", "Figure 1-3", "Table 1-1", "Table 2-1", "Figure 2-1", "Figure 2-2",
-        "Figure 2-3", "Figure 2-4", "Figure 2-5", "Figure 2-6",
+        "Figure 2-3", "Figure 2-4", "Figure 2-5", "Table 2-2", "Figure 2-6", "Figure 2-7", "Figure 2-8",
+        "Figure 2-9", "Figure 2-10", "Figure 2-11", "Figure 2-12",
     ]  # fmt: skip
     assert "图 2-1" in (folder / "index.zh.html").read_text("utf-8")
 

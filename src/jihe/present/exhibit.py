@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from jihe.errors import tell
-from jihe.pack.model import Dimension, Exhibit, Measure
+from jihe.pack.model import Dimension, Exhibit, Measure, Tile
 
 from .finding import finding
-from .format import SHARE, UNDEFINED, number, unit_name
-from .grid import BROUGHT_TITLES, Fact, Labels, choose, is_time, read_facts
-from .mark import MARKS, MOST_BARS, MOST_CELLS, MOST_SERIES, NARROW, Picture, Spec
+from .format import SHARE, number, unit_name
+from .grid import BROUGHT_TITLES, STATISTIC, Fact, Grid, Labels, choose, is_time, read_facts
+from .mark import MARKS, NARROW, Picture, Spec
+from .note import NETWORK, notes
+from .table import Cell, Rows, table
+from .verdict import changes, headline
 
-NETWORK = "network"
-"""The mark that shows the network itself: its picture is drawn from positions, not from facts."""
-
-MOST_COLUMNS = 12
-"""A two-way table has at most so many years across; more of them stand one below the other."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table; a number carries the fact that it opens."""
-
-    text: str
-    fact: str = ""
+__all__ = ["Cell", "Drawn", "draw"]
 
 
 @dataclass(frozen=True)
@@ -50,13 +41,15 @@ class Drawn:
         Whether it is declared as a table; an exhibit without facts has no picture either.
     empty
         Why there is nothing to show; "" where there is something.
+    headline
+        What stands above all as the finding in a sentence; "" for most marks.
     """
 
     id: str
     title: str
     title_en: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Rows
     spec: Spec | None
     narrow: Spec | None
     source: str
@@ -67,6 +60,7 @@ class Drawn:
     alt: str
     is_table: bool
     empty: str
+    headline: str = ""
 
     @property
     def facts(self) -> list[str]:
@@ -74,7 +68,7 @@ class Drawn:
         return list(dict.fromkeys(cell.fact for row in self.rows for cell in row if cell.fact))
 
 
-def draw(
+def draw(  # noqa: PLR0913 - all that a picture may need
     exhibit: Exhibit,
     measure: Measure,
     dimensions: Mapping[str, Dimension],
@@ -82,6 +76,9 @@ def draw(
     labels: pa.Table,
     lang: str,
     source: str = "",
+    against: Measure | None = None,
+    tiles: Sequence[Tile] = (),
+    tile_names: Mapping[str, str] | None = None,
 ) -> Drawn:
     """Draw an exhibit.
 
@@ -91,6 +88,10 @@ def draw(
         Tables ``measure.fact`` and ``measure.label`` of a build.
     source
         The line printed under every exhibit of the study.
+    against
+        The measure that the exhibit names as the other axis.
+    tiles, tile_names
+        The study's map of squares, and short names of regions by code.
 
     Raises
     ------
@@ -101,15 +102,24 @@ def draw(
     grid = choose(exhibit, measure, dimensions, facts, named)
     picture = Picture(
         grid=grid,
-        x_names=_names(grid.x, grid.xs, named) if grid.x else {"": measure.title.get(lang)},
-        series_names=_names(grid.by, grid.series, named),
+        x_names=_names(grid, grid.x, grid.xs, named) if grid.x else {"": measure.title.get(lang)},
+        series_names=_names(grid, grid.by, grid.series, named),
         x_title=_title(grid.x, dimensions, lang),
         series_title=_title(grid.by, dimensions, lang),
         is_time=is_time(grid.x, dimensions),
         lang=lang,
+        title=measure.title.get(lang),
+        against=_against(exhibit, grid, facts),
+        against_title=against.title.get(lang) if against is not None else exhibit.against,
+        tiles=tuple(tiles),
+        tile_names=tile_names or {},
     )
     make = MARKS.get(exhibit.mark) if grid.cells else None
-    headings, rows = _table(picture, measure, dimensions, exhibit.mark)
+    years = _years(measure, dimensions)
+    headings, rows = table(picture, measure, dimensions, exhibit.mark, years, against)
+    verdict = ""
+    if exhibit.mark == "verdict" and grid.cells:
+        verdict = headline(changes(grid), picture.x_names, years, lang)
     return Drawn(
         id=exhibit.exhibit,
         title=exhibit.title_zh if lang == "zh" else exhibit.title_en,
@@ -122,69 +132,52 @@ def draw(
         measure=exhibit.measure,
         unit=unit_name(measure, grid.unit(), lang),
         n=_base(picture),
-        notes=tuple(_notes(exhibit, measure, picture)),
-        alt=finding(picture, exhibit.mark),
+        notes=tuple(notes(exhibit, measure, picture)),
+        alt=verdict or finding(picture, exhibit.mark),
         is_table=exhibit.mark not in MARKS and exhibit.mark != NETWORK,
         empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
+        headline=verdict,
     )
 
 
-def _names(dimension: str, codes: tuple[str, ...], labels: Labels) -> dict[str, str]:
-    """Names of classes; those that two classes share gain their code, so that no two are drawn as one."""
+def _against(exhibit: Exhibit, grid: Grid, facts: pa.Table) -> dict[str, Fact]:
+    """Facts of the other measure by class of x, chosen alike."""
+    if not exhibit.against:
+        return {}
+    return {
+        fact.cut.get(grid.x, ""): fact
+        for fact in read_facts(facts, exhibit.against)
+        if all(fact.cut.get(dimension) in codes for dimension, codes in exhibit.chosen.items())
+    }
+
+
+def _years(measure: Measure, dimensions: Mapping[str, Dimension]) -> tuple[str, str]:
+    """The two years that a measure of change compares; "" where it compares none."""
+    year = dimensions.get(measure.cut[0]) if measure.cut else None
+    if year is None or year.last is None:
+        return "", ""
+    return str(year.last - measure.over), str(year.last)
+
+
+def _names(grid: Grid, dimension: str, codes: tuple[str, ...], labels: Labels) -> dict[str, str]:
+    """Names of classes; those that two classes share gain their code, so that no two are drawn as one.
+
+    Where units differ, statistics tell their own.
+    """
     names = {code: labels.name(dimension, code) for code in codes}
     seen = list(names.values())
-    return {code: f"{name} ({code})" if seen.count(name) > 1 else name for code, name in names.items()}
+    names = {code: f"{name} ({code})" if seen.count(name) > 1 else name for code, name in names.items()}
+    if dimension == STATISTIC and not grid.unit():
+        units = {fact.cut.get(STATISTIC, ""): fact.unit for fact in grid.facts()}
+        told = {code: unit for code, unit in units.items() if unit not in ("", SHARE)}
+        names = {code: f"{name} ({told[code]})" if code in told else name for code, name in names.items()}
+    return names
 
 
 def _title(dimension: str, dimensions: Mapping[str, Dimension], lang: str) -> str:
     if dimension in BROUGHT_TITLES:
         return tell(BROUGHT_TITLES[dimension], lang)
     return dimensions[dimension].title.get(lang) if dimension in dimensions else ""
-
-
-def _table(
-    picture: Picture, measure: Measure, dimensions: Mapping[str, Dimension], mark: str
-) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-    """Headings and rows; two-way where the exhibit has a series."""
-    grid = picture.grid
-    if not grid.by:
-        return _one_way(picture, measure, mark)
-    down, across = (grid.x, picture.x_names), (grid.by, picture.series_names)
-    years_across = is_time(grid.x, dimensions) and len(grid.xs) <= MOST_COLUMNS
-    if years_across or (len(grid.series) > MOST_CELLS and len(grid.xs) <= MOST_CELLS):
-        down, across = across, down
-    corner = picture.x_title if down[0] == grid.x else picture.series_title
-    unit = unit_name(measure, grid.unit(), picture.lang)
-    rows = []
-    for d in down[1]:
-        cells = [grid.cells.get((d, a) if down[0] == grid.x else (a, d)) for a in across[1]]
-        rows.append((Cell(down[1][d]), *(_cell(fact) for fact in cells)))
-    return (f"{corner} ({unit})" if unit else corner, *across[1].values()), tuple(rows)
-
-
-def _one_way(
-    picture: Picture, measure: Measure, mark: str
-) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-    """Class, value; for shares and means also the rows behind; the rank where classes are ranked."""
-    grid, lang = picture.grid, picture.lang
-    facts = grid.facts()
-    is_ranked = mark in ("bar", "table") and len(facts) > 2 and all(f.rank is not None for f in facts)
-    is_counted = measure.reduce in ("share", "mean", "sum")
-    unit = unit_name(measure, grid.unit(), lang)
-    heading = tell("Share", lang) if grid.unit() == SHARE else unit or tell("Number", lang)
-    headings = [picture.x_title or measure.title.get(lang), heading]
-    headings += [tell("Rows behind", lang)] * is_counted + [tell("Rank", lang)] * is_ranked
-    rows = []
-    for fact in facts:
-        name = picture.x_names[fact.cut.get(grid.x, "")]
-        row = [Cell(name), _cell(fact)]
-        row += [Cell(number(fact.n), fact.id)] * is_counted + [Cell(number(fact.rank), fact.id)] * is_ranked
-        rows.append(tuple(row))
-    return tuple(headings), tuple(rows)
-
-
-def _cell(fact: Fact | None) -> Cell:
-    return Cell("") if fact is None else Cell(number(fact.value, fact.unit), fact.id)
 
 
 def _base(picture: Picture) -> str:
@@ -202,35 +195,6 @@ def _base(picture: Picture) -> str:
     )
 
 
-def _notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> list[str]:
-    """What a reader must know to not read more into the numbers than they say."""
-    grid, lang = picture.grid, picture.lang
-    own = exhibit.note_zh if lang == "zh" else exhibit.note_en
-    notes = [own] if own else []
-    if not grid.cells:
-        return notes
-    notes += _uncounted(measure, picture)
-    notes += _undrawn(exhibit.mark, picture)
-    if exhibit.mark == NETWORK and exhibit.top is not None:
-        text = "At most {top} nodes are drawn, those with the greatest degree, and the edges among them."
-        notes.append(tell(text, lang, top=number(exhibit.top)))
-    if grid.n_left_out:
-        text = "Shown are the classes with the greatest values; {n} more are not shown."
-        if grid.n_left_out == 1:
-            text = "Shown are the classes with the greatest values; 1 more is not shown."
-        notes.append(tell(text, lang, n=number(grid.n_left_out)))
-    empty = len(grid.xs) * len(grid.series) - len(grid.cells)
-    if exhibit.mark == "curve":
-        empty = 0  # a model speaks of its tail only
-    if empty and measure.top is not None:
-        notes.append(tell("An empty place is not among the greatest {top}.", lang, top=measure.top))
-    elif empty:
-        notes.append(tell("An empty place has no rows.", lang))
-    if any(f.value is None for f in grid.facts()):
-        notes.append(tell("{dash}: not defined.", lang, dash=UNDEFINED))
-    return notes
-
-
 def _empty(
     exhibit: Exhibit, measure: Measure, dimensions: Mapping[str, Dimension], facts: pa.Table, lang: str
 ) -> str:
@@ -243,39 +207,3 @@ def _empty(
         return tell("There are no facts to show.", lang)
     text = "Nothing to show: no row meets the metric's conditions and falls in a class of {title}."
     return tell(text, lang, title=titles)
-
-
-def _uncounted(measure: Measure, picture: Picture) -> list[str]:
-    counts = sorted({f.n_undefined for f in picture.grid.facts()})
-    low, high = number(counts[0]), number(counts[-1])
-    if counts == [0]:
-        return []
-    if measure.column is not None:
-        single = "1 row has no known value and is not counted."
-        one = "{n} rows have no known value and are not counted."
-        many = "Rows with no known value are not counted: {low} to {high} of each class."
-    else:
-        single = "1 row falls in no class and is not counted."
-        one = "{n} rows fall in no class and are not counted."
-        many = "Rows that fall in no class are not counted: {low} to {high}, by {title}."
-    said = picture.x_title if picture.is_time else picture.series_title or picture.x_title
-    if counts == [1]:
-        return [tell(single, picture.lang)]
-    if len(counts) == 1:
-        return [tell(one, picture.lang, n=low)]
-    return [tell(many, picture.lang, low=low, high=high, title=said)]
-
-
-def _undrawn(mark: str, picture: Picture) -> list[str]:
-    """Classes that the table holds and the chart does not."""
-    grid = picture.grid
-    full, most = {
-        "bar": (len(grid.xs), MOST_BARS),
-        "line": (len(grid.series), MOST_SERIES),
-        "stacked": (len(grid.series), MOST_SERIES if len(grid.series) <= MOST_SERIES else MOST_SERIES - 1),
-        "heatmap": (max(len(grid.xs), len(grid.series)), MOST_CELLS),
-    }.get(mark, (0, 0))
-    if full <= most:
-        return []
-    text = "The chart shows the {most} greatest of {full}; the table has all."
-    return [tell(text, picture.lang, most=most, full=number(full))]

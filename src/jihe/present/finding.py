@@ -5,7 +5,7 @@ from __future__ import annotations
 from jihe.errors import tell
 
 from .format import number
-from .grid import Fact
+from .grid import PAIRED, Fact
 from .mark import Picture
 
 
@@ -14,7 +14,9 @@ def finding(picture: Picture, mark: str) -> str:
     known = [f for f in picture.grid.facts() if f.value is not None]
     if not known:
         return tell("There are no facts to show.", picture.lang)
-    if mark == "heatmap":
+    if mark in ("heatmap", *PAIRED):
+        if mark == "flow_map":
+            known = [f for f in known if f.cut[picture.grid.x] != f.cut[picture.grid.by]] or known
         return _flow(picture, known)
     if len(picture.grid.series) > 1:
         return _latest(picture, known)

@@ -53,6 +53,17 @@ def short(value: float | None, unit: str, lang: str) -> str:
     return number(value, unit)
 
 
+def tick(value: float, unit: str, lang: str) -> str:
+    """A round number beside an axis, without digits that say nothing.
+
+    Examples
+    --------
+    >>> tick(0.4, "share", "en"), tick(2000000, "", "en")
+    ('40%', '2 m')
+    """
+    return f"{value * 100:,.6g}%" if unit == SHARE else short(value, unit, lang)
+
+
 def scales(lang: str) -> list[tuple[float, str]]:
     """(size, word) of the great numbers, from the greatest down: languages group digits differently."""
     pairs = (part.split() for part in tell("1e9 bn; 1e6 m", lang).split(";"))

@@ -14,8 +14,33 @@ from jihe.pack.model import Dimension, Exhibit, Measure
 
 STATISTIC = "statistic"
 
-DRAWN = {"network": (STATISTIC, ""), "ccdf": ("degree_from", "curve"), "lorenz": ("holder", "")}
+MOMENT = "moment"
+
+DRAWN = {
+    "network": (STATISTIC, ""),
+    "ccdf": ("degree_from", "curve"),
+    "lorenz": ("holder", ""),
+    "polarisation_change": (STATISTIC, MOMENT),
+}
 """What stands along x and what is told apart where the exhibit does not say, by mark or way to reduce."""
+
+BY_VALUE = ("bar", "table", "scatter", "tile_map")
+"""Marks whose classes stand by value."""
+
+PAIRED = ("pairs", "flow_map")
+"""Marks that show pairs of classes, so that `top` counts these."""
+
+SINGLE = ("scatter", "tile_map")
+"""Marks of one dimension."""
+
+FREE = (*PAIRED, *SINGLE, "panels")
+"""Marks whose dimensions are those that `only` leaves free."""
+
+WHOLE = ("network", *PAIRED)
+"""Marks in whose tables `top` leaves out no class."""
+
+MOST_FLOWS = 20
+"""Arrows on a map of flows where the exhibit does not say."""
 
 NUMBERS = ("degree_from", "holder")
 """Dimensions whose classes are numbers."""
@@ -25,6 +50,8 @@ BROUGHT_TITLES = {
     "curve": "Curve",
     "degree_from": "Degree, at least",
     "holder": "Nodes, the least linked first",
+    MOMENT: "Moment",
+    "component": "Part of growth",
 }
 """Titles of the dimensions that ways to reduce bring with them."""
 
@@ -41,6 +68,9 @@ class Fact:
     n_base: int | None
     n_undefined: int
     rank: int | None
+    low: float | None = None
+    high: float | None = None
+    """Bounds of a 95 % interval, where there is one."""
 
     @property
     def weight(self) -> float:
@@ -87,7 +117,9 @@ class Grid:
         return [self.cells[x, s] for x in self.xs for s in self.series if (x, s) in self.cells]
 
     def unit(self) -> str:
-        return next(iter(self.cells.values())).unit if self.cells else ""
+        """The unit of all facts; "" where they have several."""
+        units = {fact.unit for fact in self.cells.values()}
+        return units.pop() if len(units) == 1 else ""
 
 
 def read_facts(table: pa.Table, measure: str | None = None) -> list[Fact]:
@@ -104,6 +136,8 @@ def read_facts(table: pa.Table, measure: str | None = None) -> list[Fact]:
             n_base=row["n_base"],
             n_undefined=row["n_undefined"] or 0,
             rank=row["rank"],
+            low=row.get("low"),
+            high=row.get("high"),
         )
         for row in table.to_pylist()
     ]
@@ -133,18 +167,21 @@ def choose(
         if place in cells:
             raise PackError(_ambiguous(exhibit, [d for d in cut if d not in (x, by)], (cells[place], fact)))
         cells[place] = fact
-    by_value = exhibit.mark in ("bar", "table")
+    cells, n_pairs = _greatest_pairs(exhibit, cells)
+    by_value = exhibit.mark in BY_VALUE
     xs = _order(x, cells, 0, by_value and not is_natural(x, dimensions), labels)
     series = _order(by, cells, 1, exhibit.mark != "heatmap" and not is_natural(by, dimensions), labels)
     side = 1 if by and is_natural(x, dimensions) else 0
     full = (xs, series)[side]
     # A picture of the network has so many nodes; its table keeps all statistics.
-    kept = set(_greatest(full, cells, side, None if exhibit.mark == "network" else exhibit.top))
+    kept = set(_greatest(full, cells, side, None if exhibit.mark in WHOLE else exhibit.top))
     cells = {place: fact for place, fact in cells.items() if place[side] in kept}
     xs, series = (
         tuple(c for c in classes if c in {p[i] for p in cells}) for i, classes in enumerate((xs, series))
     )
-    return Grid(x, by, xs, series, cells, len(full) - len(kept))
+    if exhibit.mark == "panels":
+        series = tuple(sorted(series, key=lambda s: -_last(s, xs, cells)))
+    return Grid(x, by, xs, series, cells, n_pairs + len(full) - len(kept))
 
 
 def is_natural(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
@@ -165,8 +202,51 @@ def is_time(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
 
 def _axes(exhibit: Exhibit, measure: Measure) -> tuple[str, str]:
     """Dimensions along x and told apart, as the exhibit or else the measure says."""
+    if exhibit.mark == "verdict":
+        return STATISTIC, MOMENT
+    if exhibit.mark in FREE:
+        return _free_axes(exhibit, measure)
     x, by = DRAWN.get(exhibit.mark if exhibit.mark == "network" else measure.reduce, ("", ""))
     return exhibit.x or x or next(iter(measure.dimensions), ""), exhibit.series or by
+
+
+def _free_axes(exhibit: Exhibit, measure: Measure) -> tuple[str, str]:
+    """Of the dimensions that `only` does not hold the last two, or the first where one is shown."""
+    free = [d for d in measure.dimensions if d not in exhibit.chosen] or list(measure.dimensions)
+    if exhibit.mark in SINGLE:
+        return exhibit.x or next(iter(free), ""), ""
+    left = [d for d in free if d not in (exhibit.x, exhibit.series)]
+    by = exhibit.series or (left.pop() if left else "")
+    return exhibit.x or (left.pop() if left else ""), by
+
+
+def _greatest_pairs(
+    exhibit: Exhibit, cells: dict[tuple[str, str], Fact]
+) -> tuple[dict[tuple[str, str], Fact], int]:
+    """Pairs of classes that are shown, the greatest first, and how many are not: `top` counts pairs.
+
+    A map of flows keeps all flows within a place, which colour its tiles, and counts those between places.
+    """
+    if exhibit.mark not in PAIRED:
+        return cells, 0
+    ordered = sorted(cells.items(), key=lambda item: -item[1].weight)
+    top = exhibit.top
+    if exhibit.mark == "flow_map":
+        top = top or MOST_FLOWS
+    counted = [fact.weight for (x, s), fact in ordered if exhibit.mark == "pairs" or x != s]
+    least = counted[top - 1] if top is not None and len(counted) > top else float("-inf")
+    kept = {
+        (x, s): fact
+        for (x, s), fact in ordered
+        if fact.weight >= least or (exhibit.mark == "flow_map" and x == s)
+    }
+    return kept, len(cells) - len(kept)
+
+
+def _last(series: str, xs: tuple[str, ...], cells: Mapping[tuple[str, str], Fact]) -> float:
+    """The last known value of a class."""
+    known = [f.weight for x in xs if (f := cells.get((x, series))) and f.value is not None]
+    return known[-1] if known else float("-inf")
 
 
 def _order(

@@ -130,32 +130,44 @@ def complexity(counts: ArrayLike) -> tuple[Floats, Floats]:
     C. A. Hidalgo, R. Hausmann, "The building blocks of economic complexity", PNAS 106, 2009.
     """
     m = specialised(counts)
-    flat = m.reshape(-1, *m.shape[-2:])
-    pairs = [_complexity(one) for one in flat]
-    regions = np.array([region for region, _ in pairs]).reshape(*m.shape[:-1])
-    kinds = np.array([kind for _, kind in pairs]).reshape(*m.shape[:-2], m.shape[-1])
-    return regions, kinds
-
-
-def _complexity(m: Floats) -> tuple[Floats, Floats]:
-    region, kind = np.full(m.shape[0], np.nan), np.full(m.shape[1], np.nan)
-    there, held = m.sum(axis=1) > 0, m.sum(axis=0) > 0
-    if there.sum() < 3:
-        return region, kind
-    m = m[there][:, held]
-    many, often = m.sum(axis=1), m.sum(axis=0)
-    # Similar to a symmetric matrix, whose eigenvectors are exact and real.
+    many, often = m.sum(axis=-1), m.sum(axis=-2)
+    there, held = many > 0, often > 0
+    # Similar to a symmetric matrix, whose eigenvectors are exact and real. What is not there has rows of
+    # zeros, whose eigenvalues are 0.
     root = np.sqrt(many)
-    symmetric = (m / often) @ m.T / np.outer(root, root)
-    value, vector = np.linalg.eigh(symmetric)
-    second = vector[:, -2] / root
+    part = m / np.where(root > 0, root, 1)[..., None]
+    value, vector = np.linalg.eigh(
+        (part / np.where(held, often, 1)[..., None, :]) @ np.swapaxes(part, -1, -2)
+    )
+    if value.shape[-1] < 3:
+        return np.full(many.shape, np.nan), np.full(often.shape, np.nan)
     # 0, or as great as a neighbour: any of many vectors would do.
-    if value[-2] < ALIKE or min(value[-1] - value[-2], value[-2] - value[-3]) < ALIKE:
-        return region, kind
-    along = np.corrcoef(second, many)[0, 1] if many.std() > 0 else second[np.argmax(np.abs(second))]
-    second = second if along >= 0 else -second
-    mean = m.T @ second / often
-    region[there] = (second - second.mean()) / second.std()
-    if mean.std() > 0:
-        kind[held] = (mean - mean.mean()) / mean.std()
-    return region, kind
+    apart = np.minimum(value[..., -1] - value[..., -2], value[..., -2] - value[..., -3])
+    is_told = (there.sum(axis=-1) >= 3) & (value[..., -2] >= ALIKE) & (apart >= ALIKE)
+    second = np.where(there & is_told[..., None], vector[..., :, -2] / np.where(there, root, 1), np.nan)
+    second = second * _sign(second, many)[..., None]
+    mean = np.einsum("...rc,...r->...c", m, np.nan_to_num(second)) / np.where(held, often, 1)
+    return _standardised(second), _standardised(np.where(held & is_told[..., None], mean, np.nan))
+
+
+def _sign(second: Floats, many: Floats) -> Floats:
+    """1 or -1: the way in which the vector goes with the number of specialities; where it goes with neither,
+    that of its greatest part."""
+    there = np.isfinite(second)
+    centred = np.where(there, many - _mean(np.where(there, many, np.nan)), 0)
+    along = (np.nan_to_num(second) * centred).sum(axis=-1)
+    greatest = np.abs(np.nan_to_num(second)).argmax(axis=-1)[..., None]
+    part = np.take_along_axis(np.nan_to_num(second), greatest, axis=-1)[..., 0]
+    return np.where(np.where((centred != 0).any(axis=-1), along, part) >= 0, 1.0, -1.0)
+
+
+def _standardised(of: Floats) -> Floats:
+    """With mean 0 and standard deviation 1 along the last axis, NaN left out; NaN where all are alike."""
+    centred = of - _mean(of)
+    spread = np.sqrt(_mean(centred**2))
+    return np.divide(centred, spread, out=np.full(of.shape, np.nan), where=spread > ALIKE)
+
+
+def _mean(of: Floats) -> Floats:
+    known = np.isfinite(of)
+    return np.nansum(of, axis=-1, keepdims=True) / np.maximum(known.sum(axis=-1, keepdims=True), 1)

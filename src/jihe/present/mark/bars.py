@@ -35,24 +35,47 @@ def bar(picture: Picture) -> Spec:
     label = widest(v["t"] for v in values) + 12
     names = min(widest(v["x"] for v in values) + 8, 300)
     plot = picture.width - (0 if picture.is_narrow else names)
-    end = picture.most() * plot / max(plot - label, 40)
+    begin, end = _range(facts, plot, label)
     axis = None if picture.is_narrow else {"title": None, "labelLimit": 300}
     thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 18}
-    text = {"type": "text", "align": "left", "dx": 6, "dy": 9 if picture.is_narrow else 1}
+    text = {"type": "text", "dy": 9 if picture.is_narrow else 1}
     layers: list[Spec] = [
         {"mark": {"type": "bar", **thick}},
-        {"mark": text, "encoding": {"text": {"field": "t"}}},
+        *_at_ends(text, is_split=begin < 0),
     ]
     if picture.is_narrow:
         name = {"type": "text", "align": "left", "baseline": "bottom", "dy": -1, "limit": picture.width}
         layers.append({"mark": name, "encoding": {"text": {"field": "x"}, "x": {"value": 0}}})
     encoding = {
         "y": {"field": "x", "type": "nominal", "sort": None, "axis": axis},
-        "x": quantity("p", None, end),
+        "x": quantity("p", None, end, begin),
         "href": {"field": "h"},
     }
     height = {"step": 42 if picture.is_narrow else 28}
     return whole(picture, values, layer=layers, encoding=encoding, height=height)
+
+
+def _range(facts: Sequence[Fact], plot: float, label: float) -> tuple[float, float]:
+    """Where the axis begins and ends, so that labels fit beyond the bars."""
+    numbers = [f.value for f in facts if f.value is not None]
+    least, most = min([0.0, *numbers]), max([0.0, *numbers])
+    if least == most:
+        return 0.0, 1.0
+    sides = (least < 0) + (most > 0)
+    room = (most - least) * label / max(plot - sides * label, 40)
+    return least - room * (least < 0), most + room * (most > 0)
+
+
+def _at_ends(text: Spec, is_split: bool) -> list[Spec]:
+    """The values written beyond the ends of the bars: to the left of those below zero."""
+    right = {"mark": {**text, "align": "left", "dx": 6}, "encoding": {"text": {"field": "t"}}}
+    if not is_split:
+        return [right]
+    left = {"mark": {**text, "align": "right", "dx": -6}, "encoding": {"text": {"field": "t"}}}
+    return [
+        {**right, "transform": [{"filter": "datum.p >= 0"}]},
+        {**left, "transform": [{"filter": "datum.p < 0"}]},
+    ]
 
 
 def column(picture: Picture) -> Spec:

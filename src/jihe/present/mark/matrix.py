@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from jihe.errors import tell
-
 from .. import theme
-from ..format import short
-from ..grid import Fact
-from .picture import MOST_CELLS, Picture, Spec, text_width, ticks, whole
-
-N_STEPS = len(theme.SEQUENTIAL)
+from .picture import MOST_CELLS, Picture, Spec, text_width, whole
+from .steps import Steps
 
 
 def heatmap(picture: Picture) -> Spec:
@@ -23,12 +18,13 @@ def heatmap(picture: Picture) -> Spec:
         {"x": picture.x_names.get(x, x), "s": picture.series_names.get(s, s)} for x in xs for s in series
     ]
     facts = [f for x in xs for s in series if (f := grid.cells.get((x, s))) and f.value is not None]
-    values = [_coloured(picture, fact) for fact in facts]
+    steps = Steps(picture.most(), picture.unit, picture.lang)
+    values = [picture.value(f, c=steps.name(f), d=int(steps.is_dark(f))) for f in facts]
     names = min(max((text_width(g["x"]) for g in ground), default=0) + 24, picture.width * 0.3)
     room = (picture.width - names) / max(len(series), 1)
     is_labelled = max((text_width(v["t"]) for v in values), default=0) * 0.93 + 4 <= room
     cell = {"type": "rect", "stroke": theme.PAPER, "strokeWidth": 1}
-    fill = {"field": "c", "type": "nominal", **_scale(picture, is_labelled)}
+    fill = {"field": "c", "type": "nominal", **_scale(steps, picture, is_labelled)}
     layers: list[Spec] = [
         {"data": {"values": ground}, "mark": {**cell, "fill": theme.NO_DATA}},
         {"mark": cell, "encoding": {"fill": fill, "href": {"field": "h"}}},
@@ -46,22 +42,8 @@ def heatmap(picture: Picture) -> Spec:
     )
 
 
-def _coloured(picture: Picture, fact: Fact) -> Spec:
-    """A fact with its colour's step, and whether text on that colour must be light."""
-    top = ticks(picture.most())[-1]
-    step = min(int((fact.value or 0) / top * N_STEPS), N_STEPS - 1)
-    return picture.value(fact, c=_steps(picture)[step], d=int(step >= theme.LIGHT_STEPS))
-
-
-def _steps(picture: Picture) -> list[str]:
-    """Each step named by the value at which it begins."""
-    top = ticks(picture.most())[-1]
-    return [f"≥ {short(top * i / N_STEPS, picture.unit, picture.lang)}" for i in range(N_STEPS)]
-
-
-def _scale(picture: Picture, is_labelled: bool) -> Spec:
-    nothing = tell("no rows", picture.lang)
-    scale = {"domain": [*_steps(picture), nothing], "range": [*theme.SEQUENTIAL, theme.NO_DATA]}
+def _scale(steps: Steps, picture: Picture, is_labelled: bool) -> Spec:
+    scale = {"domain": steps.names, "range": steps.colours}
     legend = {"orient": "bottom", "columns": 3 if picture.is_narrow else 5, "offset": 14}
     return {"scale": scale, "legend": None if is_labelled else legend}
 

@@ -6,13 +6,16 @@ Arithmetic in this package is that of drawing: pixels, never data.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from jihe.pack.model import Tile
 
 from .. import theme
 from ..format import axis_label, short
 from ..grid import Fact, Grid
+from ..label import text_width as text_width
 
 WIDE, NARROW = 760, 330
 """Widths in pixels: a column of the page or of print, and a telephone."""
@@ -27,7 +30,17 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Picture:
-    """What a mark needs to know: the facts, what classes are called, the language and the width."""
+    """What a mark needs to know: the facts, what classes are called, the language and the width.
+
+    Attributes
+    ----------
+    title, against_title
+        What the measure is called, and the one along the other axis of a scatter.
+    against
+        Facts of that other measure, by class of x.
+    tiles, tile_names
+        Places of regions on a map of squares, and what regions are called there.
+    """
 
     grid: Grid
     x_names: dict[str, str]
@@ -37,6 +50,11 @@ class Picture:
     is_time: bool
     lang: str
     width: int = WIDE
+    title: str = ""
+    against: Mapping[str, Fact] = field(default_factory=dict)
+    against_title: str = ""
+    tiles: Sequence[Tile] = ()
+    tile_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_narrow(self) -> bool:
@@ -53,7 +71,7 @@ class Picture:
             "x": self.x_names.get(x, x),
             "s": self.series_names.get(s, s),
             "v": fact.value,
-            "t": short(fact.value, self.unit, self.lang),
+            "t": short(fact.value, fact.unit, self.lang),
             "h": f"#fact={fact.id}",
             **more,
         }
@@ -62,10 +80,11 @@ class Picture:
         """The greatest value shown, 1 where there is none above 0."""
         return max([f.value for f in self.grid.facts() if f.value is not None and f.value > 0], default=1.0)
 
-
-def text_width(text: str) -> float:
-    """Pixels that a text takes at 13 px, about."""
-    return sum(13.0 if ord(c) > 0x2E7F else 7.4 for c in text)
+    def ends(self, facts: Iterable[Fact]) -> tuple[float, float]:
+        """Least and greatest number of values and their intervals, zero between them; 0 and 1 without any."""
+        numbers = [n for f in facts for n in (f.value, f.low, f.high) if n is not None]
+        least, most = min([0.0, *numbers]), max([0.0, *numbers])
+        return least, most if least < most else 1.0
 
 
 def widest(texts: Iterable[str]) -> float:
@@ -89,6 +108,19 @@ def ticks(most: float, is_whole: bool = False) -> list[float]:
     return [round(step * i, 12) for i in range(math.ceil(most / step - 1e-9) + 1)]
 
 
+def ticks_between(least: float, most: float, is_whole: bool = False) -> list[float]:
+    """Round values from below `least`, which is not above 0, to above `most`.
+
+    Examples
+    --------
+    >>> ticks_between(-0.12, 0.43), ticks_between(0, 0.43) == ticks(0.43)
+    ([-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5], True)
+    """
+    step = ticks(max(most, -least), is_whole)[1]
+    low, high = math.floor(least / step + 1e-9), math.ceil(most / step - 1e-9)
+    return [round(step * i, 12) + 0.0 for i in range(low, high + 1)]
+
+
 def whole(picture: Picture, values: list[Spec], **parts: Any) -> Spec:
     """The specification: data, sizes and colours around what the mark adds."""
     return {
@@ -101,9 +133,25 @@ def whole(picture: Picture, values: list[Spec], **parts: Any) -> Spec:
     }
 
 
-def quantity(field: str, axis: Spec | None, end: float) -> Spec:
-    """A channel for values, from zero to `end`."""
-    scale = {"domain": [0, end], "nice": False}
+def canvas(picture: Picture, layers: list[Spec], height: float) -> Spec:
+    """A specification whose marks stand at pixels: `px` from the left, `py` from the top."""
+    return whole(
+        picture,
+        [],
+        layer=layers,
+        encoding={"x": pixels("px", [0, picture.width]), "y": pixels("py", [height, 0])},
+        height=height,
+    )
+
+
+def pixels(name: str, domain: Sequence[float]) -> Spec:
+    scale = {"domain": list(domain), "nice": False, "zero": False}
+    return {"field": name, "type": "quantitative", "axis": None, "title": None, "scale": scale}
+
+
+def quantity(field: str, axis: Spec | None, end: float, begin: float = 0) -> Spec:
+    """A channel for values, from `begin` to `end`."""
+    scale = {"domain": [begin, end], "nice": False}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from jihe.errors import tell
 from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
-from jihe.pack.statistic import STATISTICS
+from jihe.pack.space import SPACE, SpaceStatistic, statistics_of
+from jihe.pack.statistic import STATISTICS, Statistic
 
 from ..format import number
 from .heading import class_names, heading
@@ -23,6 +24,17 @@ TABLES = {
     "link": "relations of the network, once for each of their two ends",
     "node_year": "nodes of the network of each year",
 }
+
+
+SPATIAL = (
+    "polarisation",
+    "polarisation_change",
+    "location_quotient",
+    "relatedness",
+    "complexity",
+    "shift_share",
+)
+"""Ways to reduce that speak of how rows are spread over places."""
 
 
 @dataclass(frozen=True)
@@ -53,26 +65,35 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, s
         calculation(measure, pack, lang),
         measure.column or measure.distinct or "",
     )
-    if measure.reduce == "structure":
-        chosen = measure.statistic or tuple(STATISTICS)
-        held = [statistic for name, statistic in STATISTICS.items() if name in chosen]
-        told = (
-            tell("{what}: {meaning}", lang, what=tell(s.label, lang), meaning=tell(s.meaning, lang))
-            for s in held
-        )
+    if told := _statistics(measure, lang):
         yield tell("Statistics", lang), tell("; ", lang).join(told), ""
+    if measure.reduce in SPATIAL:
+        yield tell("Bounds", lang), tell("95% intervals, from resampling the rows", lang), ""
     if measure.cut:
         cuts = [pack.dimensions[d] for d in measure.cut]
         said = tell("; ", lang).join(_cut(measure.table, d, pack, lang) for d in cuts)
         yield tell("Cut by", lang), said, ", ".join(dict.fromkeys(d.column for d in cuts))
     if measure.top is not None:
         yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top), ""
-    if measure.reduce not in ("structure", "ccdf", "lorenz"):
+    if measure.reduce not in ("structure", "ccdf", "lorenz", *SPATIAL):
         yield tell("Left out", lang), _left_out(measure, pack, lang), measure.column or ""
     if measure.unit is not None:
         yield tell("Unit", lang), measure.unit.get(lang), ""
     if measure.note is not None:
         yield tell("Note", lang), measure.note.get(lang), ""
+
+
+def _statistics(measure: Measure, lang: str) -> list[str]:
+    """The statistics that the measure is reduced to, each with its meaning."""
+    held: list[Statistic | SpaceStatistic] = []
+    if measure.reduce == "structure":
+        held = [s for name, s in STATISTICS.items() if name in (measure.statistic or STATISTICS)]
+    elif measure.reduce in ("polarisation", "polarisation_change"):
+        fit = measure.statistic or statistics_of(len(measure.cut), measure.partition is not None)
+        held = [s for name, s in SPACE.items() if name in fit]
+    return [
+        tell("{what}: {meaning}", lang, what=tell(s.label, lang), meaning=tell(s.meaning, lang)) for s in held
+    ]
 
 
 def calculation(measure: Measure, pack: Pack, lang: str) -> str:
@@ -82,6 +103,8 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
         what = (
             tell("different values of {column}", lang, column=column)
             if measure.distinct
+            else tell("sum of {column} over the rows", lang, column=column)
+            if measure.column
             else tell("rows", lang)
         )
         within = tell(", ", lang).join(pack.dimensions[d].title.get(lang) for d in measure.within)
@@ -93,6 +116,8 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
         return tell("sum of {column} over the rows", lang, column=column)
     if measure.reduce == "mean":
         return tell("mean of {column} over the rows", lang, column=column)
+    if measure.reduce in SPATIAL:
+        return _spread(measure, lang)
     if measure.reduce == "structure":
         return tell("statistics of the network, relations being cumulative up to the year", lang)
     if measure.reduce == "ccdf":
@@ -106,6 +131,26 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
     if measure.distinct:
         return tell("number of different values of {column}", lang, column=column)
     return tell("number of rows", lang)
+
+
+def _spread(measure: Measure, lang: str) -> str:
+    """The way to a number that tells how rows are spread over places."""
+    if measure.reduce == "polarisation":
+        return tell("statistics of how the rows of each year are spread over classes", lang)
+    if measure.reduce == "polarisation_change":
+        text = (
+            "statistics of how rows are spread over classes, in the last year and {over} years before, and "
+            "their change"
+        )
+        return tell(text, lang, over=measure.over)
+    if measure.reduce == "location_quotient":
+        return tell("share of the class within the region ÷ its share in all regions", lang)
+    if measure.reduce == "relatedness":
+        return tell("how near the class lies to those in which the region is specialised", lang)
+    if measure.reduce == "complexity":
+        return tell("how diverse and how rare the classes are in which it is specialised, standardised", lang)
+    text = "growth over {over} years, as if all classes had grown like the whole, by their mix, and the rest"
+    return tell(text, lang, over=measure.over)
 
 
 def conditions(measure: Measure, pack: Pack, lang: str) -> list[str]:

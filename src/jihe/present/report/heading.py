@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jihe import tables
 from jihe.errors import tell
-from jihe.pack.model import Pack
+from jihe.pack.model import Pack, versions_at
 
 WORDS = {
     "name": "Name",
@@ -20,6 +20,7 @@ WORDS = {
     "is_platform": "Platform",
     "is_sample": "In the sample",
     "is_sample_node": "In the network's sample",
+    "is_partner_sample_node": "Partner in the network's sample",
     "is_listed": "Listed",
     "sample_code": "Sample",
     "year": "Year",
@@ -32,6 +33,9 @@ WORDS = {
     "amount": "Amount",
     "revenue": "Revenue",
     "rd_expense": "R&D expense",
+    "rd_intensity": "R&D intensity",
+    "rd_employee_share": "Share of R&D staff",
+    "financing": "Capital raised",
     "market_value": "Market value",
     "n_employee": "Employees",
     "n_rd_employee": "R&D staff",
@@ -73,6 +77,10 @@ WORDS = {
 ENDS = {"source": "Source", "target": "Target", "organisation": "Organisation", "partner": "Partner"}
 
 
+CLASSED_AS = {"link": "relation"}
+"""Tables whose rows bear the classes of another."""
+
+
 def heading(table: str, column: str, pack: Pack, lang: str) -> str:
     """What a column of a published table is called; its own name where nobody named it."""
     if column in WORDS:
@@ -91,7 +99,7 @@ def heading(table: str, column: str, pack: Pack, lang: str) -> str:
 
 def _class_heading(table: str, column: str, pack: Pack, lang: str) -> str:
     for setting in pack.settings.taxonomy.values():
-        if setting.table != table:
+        if setting.table != CLASSED_AS.get(table, table):
             continue
         title = setting.title.get(lang)
         if column == f"{setting.column}_code":
@@ -127,8 +135,9 @@ def class_names(table: str, column: str, pack: Pack, lang: str) -> Mapping[str, 
     if column == "region_code":
         nodes = pack.regions
     else:
+        classed = CLASSED_AS.get(table, table)
         own = [
-            n for n, t in pack.settings.taxonomy.items() if (t.table, f"{t.column}_code") == (table, column)
+            n for n, t in pack.settings.taxonomy.items() if (t.table, f"{t.column}_code") == (classed, column)
         ]
         nodes = tuple(node for name in own for node in pack.taxonomies.get(name, ()))
     return {node.code: node.name_zh if lang == "zh" else node.name_en for node in nodes}
@@ -136,3 +145,16 @@ def class_names(table: str, column: str, pack: Pack, lang: str) -> Mapping[str, 
 
 def _code_columns(table: str, pack: Pack) -> set[str]:
     return {f"{column}_code" for column, _ in pack.class_columns(table)}
+
+
+def tile_names(pack: Pack, lang: str) -> dict[str, str]:
+    """Short names of regions, for where there is little room: without the endings that everyday use leaves
+    out, or an alias that their name begins with."""
+    endings = pack.settings.region.drop if pack.settings.region else ()
+    found = {}
+    for code, version in versions_at(pack.regions, pack.settings.snapshot_date).items():
+        name = version.name_zh if lang == "zh" else version.name_en
+        shorter = [name.removesuffix(ending).strip() for ending in endings]
+        shorter += [alias for alias in version.alias if name.startswith(alias)]
+        found[code] = min([name, *(short for short in shorter if len(short) > 1)], key=len)
+    return found

@@ -24,6 +24,7 @@ from ..mark import NARROW, WIDE
 from ..network import NetworkPicture
 from ..network import svg as network_svg
 from .card import card
+from .heading import tile_names
 from .prose import prose
 from .rows import Behind, write_rows
 
@@ -134,7 +135,7 @@ def shown_measures(pack: Pack) -> list[str]:
 
     Those of exhibits, those without a cut (key numbers) and those that prose cites.
     """
-    exhibited = {exhibit.measure for exhibit in pack.exhibits}
+    exhibited = {name for exhibit in pack.exhibits for name in (exhibit.measure, exhibit.against) if name}
     cited = {name for chapter in pack.chapters for name in re.findall(r"\]\(fact:([a-z0-9_]+)", chapter.body)}
     uncut = {name for name, measure in pack.measures.items() if not measure.cut}
     return [name for name in pack.measures if name in exhibited | cited | uncut]
@@ -187,7 +188,18 @@ def _numbered(
     result, count = [], {True: 0, False: 0}
     for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
         measure = pack.measures[exhibit.measure]
-        drawn = draw(exhibit, measure, pack.dimensions, facts, labels, lang, line.get(lang) if line else "")
+        drawn = draw(
+            exhibit,
+            measure,
+            pack.dimensions,
+            facts,
+            labels,
+            lang,
+            source=line.get(lang) if line else "",
+            against=pack.measures.get(exhibit.against),
+            tiles=pack.tiles,
+            tile_names=tile_names(pack, lang) if pack.tiles else {},
+        )
         is_table = drawn.is_table
         count[is_table] += 1
         place = f"{chapter.number}-{count[is_table]}"

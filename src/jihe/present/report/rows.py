@@ -17,6 +17,7 @@ from jihe.pack.model import Pack
 from ..format import number, unit_name
 from ..grid import BROUGHT_TITLES, Fact, Labels
 from ..safe import script_json
+from ..table import interval
 from .card import calculation, conditions, ratio
 from .heading import class_names, heading
 
@@ -114,11 +115,13 @@ def _told(
         d: tell(BROUGHT_TITLES[d], lang) if d in BROUGHT_TITLES else pack.dimensions[d].title.get(lang)
         for d in fact.cut
     }
+    bounds = interval(fact)
     return {
         "value": number(fact.value, fact.unit),
         "unit": unit_name(measure, fact.unit, lang),
         "n": fact.n,
         "ratio": ratio(fact.n, fact.n_base),
+        "interval": tell("95% interval {interval}", lang, interval=bounds) if bounds else "",
         "undefined": fact.n_undefined,
         "cut": [[titles[d], labels.name(d, code)] for d, code in fact.cut.items()],
         "in": population,

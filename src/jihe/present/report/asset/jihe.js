@@ -144,7 +144,7 @@
   }
 
   function clear() {
-    for (const id of ["title", "value", "unit", "ratio", "how", "where", "cut", "count", "undefined", "note", "found", "id", "page"]) $(`drawer-${id}`).textContent = "";
+    for (const id of ["title", "value", "unit", "ratio", "interval", "how", "where", "cut", "count", "undefined", "note", "found", "id", "page"]) $(`drawer-${id}`).textContent = "";
     $("drawer-head").replaceChildren();
     $("drawer-body").replaceChildren();
     for (const id of ["tools", "pager", "scroll", "facts"]) $(`drawer-${id}`).hidden = true;
@@ -171,6 +171,7 @@
     set("value", fact.value);
     set("unit", fact.unit);
     set("ratio", fact.ratio ? `= ${fact.ratio}` : "");
+    set("interval", fact.interval);
     set("how", measure.how);
     set("where", measure.where.join("; "));
     set("cut", fact.cut.map((c) => c.join(": ")).join("; "));
