@@ -18,6 +18,7 @@ SOURCE = ROOT / "src" / "jihe"
 CATALOGUES = sorted(SOURCE.glob("locale/*/LC_MESSAGES/jihe.po"))
 
 TOLD_FROM_ELSEWHERE = {
+    "measure/space/study.py": {"text"},  # pack/space.py
     "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
     "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
     "errors.py": {"self.text"},  # the text of a fault

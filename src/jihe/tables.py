@@ -210,7 +210,9 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("partner_id", "text", "the organisation at the other end"),
         Column("year", "integer", "year of the relation"),
         Column("is_sample_node", "boolean", "whether the organisation is a member of the network's sample"),
-        Column("is_partner_sample_node", "boolean", "whether the partner is a member of the network's sample"),
+        Column(
+            "is_partner_sample_node", "boolean", "whether the partner is a member of the network's sample"
+        ),
     ),
     "node_year": (
         Column("organisation_id", "text", "the organisation"),

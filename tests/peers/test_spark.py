@@ -1,7 +1,7 @@
 """The expressions of measures say the same on Spark as on DuckDB.
 
-Spark is no dependency: these tests have the mark `spark` and run where `pyspark`, `pandas` and a Java are there:
-bin/test-spark.
+Spark is no dependency: these tests have the mark `spark` and run where `pyspark` and a Java are there:
+bin/test-spark installs them.
 """
 
 from __future__ import annotations

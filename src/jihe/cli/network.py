@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 else:  # options are read off annotations when the program starts
     Network = View = Any
 
+Reading = Callable[[], Network]
+"""Reads the file that a command names; called once the command's own options are found right."""
+
 network_app = typer.Typer(
     name="network",
     help=say("Statistics, roles, pictures and formats of any network file, without a study."),
@@ -57,15 +60,21 @@ def _file(  # noqa: PLR0913 - each is an option of every command
         typer.Option(help=say("Parallel edges: merge (weights add up), max, min, mean, or keep.")),
     ] = "merge",
     kind: Annotated[
-        list[str] | None, typer.Option(help=say("Only edges of this type; may be given several times."))
+        list[str] | None,
+        typer.Option(metavar="KIND", help=say("Only edges of this type; may be given several times.")),
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(help=say("Only nodes with this attribute: column=value or column=value|value.")),
+        typer.Option(
+            metavar="COLUMN=V|V",
+            help=say("Only nodes with this attribute: column=value or column=value|value."),
+        ),
     ] = None,
     around: Annotated[
         list[str] | None,
-        typer.Option(help=say("Only this node and those near it; may be given several times.")),
+        typer.Option(
+            metavar="NODE", help=say("Only this node and those near it; may be given several times.")
+        ),
     ] = None,
     steps: Annotated[int, typer.Option(min=0, help=say("How near: steps from the nodes of --around."))] = 1,
     since: Annotated[int | None, typer.Option(help=say("Only edges from this year on."))] = None,
@@ -115,7 +124,10 @@ def _conditions(where: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _command(help_: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A command on a network file: what `_file` takes stands before its own options."""
+    """A command on a network file: what `_file` takes stands before its own options.
+
+    The command is given a function that reads the file, so that it can refuse its options before.
+    """
 
     def enter(own: Callable[..., None]) -> Callable[..., None]:
         reading = inspect.signature(_file, eval_str=True).parameters
@@ -125,8 +137,11 @@ def _command(help_: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
         @functools.wraps(own)
         def command(**given: Any) -> None:
-            network = _file(**{name: given.pop(name) for name in reading})
-            own(network, **given)
+            source = {name: given.pop(name) for name in reading}
+            for place in (given.get("out"), given.get("csv")):
+                if place is not None:
+                    _check_place(place, source["file"], source["nodes"])
+            own(functools.partial(_file, **source), **given)
 
         del command.__wrapped__
         command.__signature__ = inspect.Signature([*shared, *mine])  # type: ignore[attr-defined]
@@ -136,9 +151,19 @@ def _command(help_: str) -> Callable[[Callable[..., None]], Callable[..., None]]
     return enter
 
 
+def _check_place(place: Path, *sources: Path | None) -> None:
+    """Refuse to write over what is read, or where there is no folder, before anything is computed."""
+    for source in sources:
+        if source is not None and source.exists() and place.exists() and place.samefile(source):
+            text = "this is a file that is read, and would be lost. Choose another name for what is written."
+            raise DataError(Fault(Place(str(place)), text))
+    with writing(place):
+        place.absolute().parent.stat()
+
+
 @_command(say("Statistics of the network: size, distances, clustering, communities, components, ..."))
 def structure(  # noqa: PLR0913 - options
-    network: Network,
+    read: Reading,
     by_year: Annotated[
         bool, typer.Option("--by-year", help=say("One network for each year: all edges up to its end."))
     ] = False,
@@ -178,6 +203,7 @@ def structure(  # noqa: PLR0913 - options
     if as_ is not None:
         _choice("--as", as_, ("gephi-0.9.2",))
     options = Options(parts, sample, seeds, bootstrap, seed)
+    network = read()
     with progress() as tick:
         if by_year or in_year:
             found = network.structure_by_year(options, in_year, as_ or "", tick)
@@ -193,7 +219,7 @@ def structure(  # noqa: PLR0913 - options
 
 @_command(say("The place of each node: degrees, centralities, core, community, brokerage."))
 def roles(  # noqa: PLR0913 - options
-    network: Network,
+    read: Reading,
     sample: Sample = None,
     pivots: Annotated[
         int | None,
@@ -212,6 +238,7 @@ def roles(  # noqa: PLR0913 - options
     as_json: Json = False,
     csv: CsvOut = None,
 ) -> None:
+    network = read()
     with progress() as tick:
         found = network.roles(sample, pivots, group, seed, tick)
     if csv is not None:
@@ -225,7 +252,8 @@ def roles(  # noqa: PLR0913 - options
 
 
 @_command(say("How the network grew: births and deaths, attachment, persistence, what made each change."))
-def time(network: Network, as_json: Json = False, csv: CsvOut = None) -> None:
+def time(read: Reading, as_json: Json = False, csv: CsvOut = None) -> None:
+    network = read()
     with progress() as tick:
         found = network.time(tick=tick)
     _show_all(found, as_json, csv)
@@ -233,9 +261,10 @@ def time(network: Network, as_json: Json = False, csv: CsvOut = None) -> None:
 
 @_command(say("Ecosystems of platforms: whom they reach, what they share, their network year by year."))
 def platforms(
-    network: Network,
+    read: Reading,
     platform: Annotated[
-        list[str] | None, typer.Option(help=say("A platform's node; may be given several times."))
+        list[str] | None,
+        typer.Option(metavar="NODE", help=say("A platform's node; may be given several times.")),
     ] = None,
     listed: Annotated[
         Path | None, typer.Option("--list", help=say("Text file with a platform's node in each line."))
@@ -249,6 +278,7 @@ def platforms(
     if not named:
         text = "no platform is named. Give --platform NAME, or --list FILE with one in each line."
         raise DataError(Fault(Place(), text))
+    network = read()
     with progress() as tick:
         found = network.platforms(named, tick=tick)
     _show_all(found, as_json, csv)
@@ -269,7 +299,7 @@ def _names(path: Path) -> list[str]:
 
 @_command(say("Place the nodes by ForceAtlas2; write a picture or a network file with positions."))
 def layout(  # noqa: PLR0913 - options
-    network: Network,
+    read: Reading,
     out: Annotated[
         Path | None, typer.Option("--out", help=say("PNG or SVG: a picture; GEXF, CSV, ...: positions."))
     ] = None,
@@ -295,9 +325,13 @@ def layout(  # noqa: PLR0913 - options
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
+    from jihe.run.network import PICTURES, check_ending
+
     if out is None and not as_json:
         text = "say with --out where to write the picture or the network, or ask for --json."
         raise DataError(Fault(Place(), text))
+    if out is not None:
+        check_ending(out, *PICTURES)
     forces = _choice("--style", style, ("picture", "gephi"))
     given = {
         "scaling": scaling,
@@ -307,6 +341,7 @@ def layout(  # noqa: PLR0913 - options
         "prevents_overlap": no_overlap or None,
     }
     changes = {name: value for name, value in given.items() if value is not None}
+    network = read()
     with progress() as tick:
         placed = network.layout(iterations, forces, changes, seed, tick)
     if as_json:
@@ -314,7 +349,7 @@ def layout(  # noqa: PLR0913 - options
     if out is not None:
         notes: Sequence[Fault] = ()
         with writing(out):
-            if out.suffix.lower() in (".png", ".svg"):
+            if out.suffix.lower() in PICTURES:
                 placed.write_picture(out, title, labels, LANG)
             else:
                 notes = placed.write(out)
@@ -323,10 +358,14 @@ def layout(  # noqa: PLR0913 - options
 
 @_command(say("Write the network, or the part chosen, in another format."))
 def convert(
-    network: Network,
+    read: Reading,
     out: Annotated[Path, typer.Argument(help=say("File to write; its ending tells the format."))],
     as_json: Json = False,
 ) -> None:
+    from jihe.run.network import check_ending
+
+    check_ending(out)
+    network = read()
     with writing(out):
         notes = network.write(out)
     if as_json:
@@ -360,18 +399,21 @@ def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 
 def _tell_rows(n: int, path: Path) -> None:
     """On the other channel than results: JSON may be printed too."""
-    typer.echo(say("{n} rows written to {file}", n=f"{n:,}", file=path), err=True)
+    text = "1 row written to {file}" if n == 1 else "{n} rows written to {file}"
+    typer.echo(say(text, n=f"{n:,}", file=path), err=True)
 
 
 def _show_all(found: dict[str, View], as_json: bool, csv: Path | None) -> None:
     """Several tables: one below the other, one JSON object, or a CSV file each."""
-    for name, view in found.items():
+    for place, (name, view) in enumerate(found.items()):
         if csv is not None:
             path = csv.with_name(f"{csv.stem}.{name}{csv.suffix or '.csv'}")
             with writing(path):
                 view.write_csv(path)
             _tell_rows(len(view), path)
         elif not as_json:
+            if place:
+                typer.echo()
             _show(view, TOP)
     if as_json:
         _print_json({name: view.to_pylist() for name, view in found.items()})
@@ -395,6 +437,8 @@ def _show_structure(found: Sequence[dict[str, Any]]) -> None:
     room = max(40, console.width - 44)
     width = max(len(text) for row in cells for text in row.values()) + 2
     for low in range(0, len(found), most := max(1, room // width)):
+        if low:
+            console.print()
         rows = cells[low : low + most]
         table = Table(box=None, header_style="bold", show_header="year" in found[0])
         table.add_column(say("statistic"), max_width=42)

@@ -64,7 +64,8 @@ SPACE: Mapping[str, SpaceStatistic] = {
         "partition",
     ),
     "entropy": SpaceStatistic("entropy", "minus the sum of share × ln(share)", -1),
-    "n_active": SpaceStatistic("active classes", "classes with at least so many rows", -1),
+    # It grows with the rows even where their spread stays the same, so that a rise tells neither.
+    "n_active": SpaceStatistic("active classes", "classes with at least so many rows", 0),
     "intra_share": SpaceStatistic(
         "share within", "rows that begin and end in the same class ÷ all rows", 1, "share", "flow"
     ),

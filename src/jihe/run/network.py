@@ -23,7 +23,20 @@ from jihe.present.view import View
 MOST_YEARS = 1_000
 """Years between the first and the last of a network that is followed year by year."""
 
-__all__ = ["Network", "Options", "Selection", "View", "read_network"]
+PICTURES = (".png", ".svg")
+"""Endings of the names of pictures."""
+
+__all__ = ["PICTURES", "Network", "Options", "Selection", "View", "check_ending", "read_network"]
+
+
+def check_ending(path: str | Path, *more: str) -> None:
+    """Refuse the name of a file to write whose ending tells no format, nor is one `more` of those given."""
+    path = Path(path)
+    known = (*more, *exchange.FORMATS)
+    if path.suffix.lower() in more or path.name.lower().removesuffix(".gz").endswith(tuple(exchange.FORMATS)):
+        return
+    text = 'files ending in "{ending}" are not known. Known endings: {known}.'
+    raise DataError(Fault(Place(path.name), text, {"ending": path.suffix, "known": ", ".join(known)}))
 
 
 def read_network(
@@ -149,9 +162,20 @@ class Network:
         seed: int = 0,
         tick: Tick | None = None,
     ) -> View:
-        """The place of each node; see `jihe.measure.network.roles`."""
+        """The place of each node, with its label where it has one; see `jihe.measure.network.roles`."""
         codes = None if group is None else measured.codes(self.file.node, group, self.node_id)
-        return View(measured.roles(self.graph, self.node_id, sample, pivots, codes, seed, tick), "roles")
+        found = measured.roles(self.graph, self.node_id, sample, pivots, codes, seed, tick)
+        if not self._label:
+            return View(found, "roles")
+        labels = pa.array([self._label.get(node) for node in found["node"].to_pylist()], pa.string())
+        return View(found.add_column(1, "label", labels), "roles")
+
+    @cached_property
+    def _label(self) -> dict[str, str]:
+        """Labels of the nodes that are called otherwise than their id."""
+        node = self.file.node
+        pairs = zip(node["node_id"].to_pylist(), node["label"].to_pylist(), strict=True)
+        return {name: label for name, label in pairs if label and label != name}
 
     def time(self, seed: int = 0, tick: Tick | None = None) -> dict[str, View]:
         """How the network grew; see `jihe.measure.network.history`."""
@@ -161,8 +185,12 @@ class Network:
     def platforms(
         self, named: Sequence[str], options: Options | None = None, tick: Tick | None = None
     ) -> dict[str, View]:
-        """The ecosystems of platforms; see `jihe.measure.network.platforms`."""
+        """The ecosystems of platforms, named by id or label; see `jihe.measure.network.platforms`."""
         self._check_span()
+        known = set(self.node_id.to_pylist())
+        # As with `Selection.around`: the first node of a label.
+        by_label = {label: node for node, label in reversed(self._label.items())}
+        named = [name if name in known else by_label.get(name, name) for name in named]
         return _views(measured.platforms(self.graph, self.node_id, named, options or Options(), tick))
 
     def layout(
@@ -200,10 +228,7 @@ class Network:
         )
         live = view.live
         edge = {"source": view.source[live], "target": view.target[live], "weight": view.weight[live]}
-        names = {str(i): str(i + 1) for i in range(len(node))} if group_by == "community" else {}
-        return drawn.NetworkPicture(
-            shown, pa.table(edge), title=title, n_label=n_label, group_names=names, lang=lang
-        )
+        return drawn.NetworkPicture(shown, pa.table(edge), title=title, n_label=n_label, lang=lang)
 
     def write(self, path: str | Path) -> tuple[Fault, ...]:
         """Write the network; the format is told by the name's ending. Returns notes on what was lost."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from jihe.measure.space import bootstrap, interval, resampled
+from jihe.measure.space import bootstrap, entropy, interval, resampled
 
 FEW = np.array([[3, 0, 5, 2], [0, 0, 0, 0], [1, 1, 0, 0]])
 MANY = FEW * 400
@@ -63,28 +63,53 @@ def test_blocks_are_bounded_and_hold_all_draws_asked_for(monkeypatch: pytest.Mon
 
 
 def test_bounds_hold_the_level_between_them() -> None:
+    """Around 500 and -500, of numbers that lie evenly around them, both ways alike."""
     numbers = np.stack([np.arange(1001.0), -np.arange(1001.0)], axis=1)
-    low, high = interval(numbers)
+    low, high = interval([500, -500], numbers)
     assert low == pytest.approx([25, -975])
     assert high == pytest.approx([975, -25])
-    low, high = interval(numbers, level=0.5)
+    low, high = interval([500, -500], numbers, level=0.5)
     assert low == pytest.approx([250, -750])
     assert high == pytest.approx([750, -250])
+
+
+def test_bounds_lean_against_the_resamples_and_hold_the_number() -> None:
+    low, high = interval(60.0, np.arange(101.0), level=0.9)
+    assert (float(low), float(high)) == pytest.approx((25, 115))
+    low, high = interval(200.0, np.arange(101.0), level=0.9)
+    assert (float(low), float(high)) == pytest.approx((200, 395))
 
 
 def test_few_resamples_without_a_value_are_passed_over_and_many_leave_no_bounds() -> None:
     numbers = np.tile(np.arange(100.0)[:, None], 3)
     numbers[:5, 1] = np.nan
     numbers[:6, 2] = np.nan
-    low, high = interval(numbers, level=0.9)
+    low, high = interval([50.0] * 3, numbers, level=0.9)
     assert np.isnan(low).tolist() == np.isnan(high).tolist() == [False, False, True]
-    assert low[1] == pytest.approx(np.quantile(np.arange(5, 100), 0.05))
-    assert high[0] == pytest.approx(np.quantile(np.arange(100), 0.95))
+    assert low[1] == pytest.approx(100 - np.quantile(np.arange(5, 100), 0.95))
+    assert high[0] == pytest.approx(100 - np.quantile(np.arange(100), 0.05))
+    assert np.isnan(interval(np.nan, np.arange(9.0))[0])
+
+
+def test_more_rows_alone_are_no_diffusion() -> None:
+    """1,000 and 4,000 rows of the same distribution over 100 classes: entropy grows with the rows that meet the
+    rare ones, and zero must lie within the bounds of that growth about as often as they say."""
+    chance = (np.arange(100) + 1.0) ** -1.2
+    chance /= chance.sum()
+    generator = np.random.default_rng(2)
+    held, n = 0, 60
+    for i in range(n):
+        new = np.stack([generator.multinomial(1000, chance), generator.multinomial(3000, chance)])
+        before, after = entropy(np.cumsum(new, axis=0))
+        blocks = entropy(np.cumsum(drawn(new, 200, i), axis=1))
+        low, high = interval(after - before, blocks[:, 1] - blocks[:, 0])
+        held += bool(low <= 0 <= high)
+    assert held / n >= 0.9
 
 
 def test_about_as_many_intervals_hold_the_truth_as_they_say() -> None:
     truth, generator = np.array([0.5, 0.3, 0.2]), np.random.default_rng(5)
     samples = generator.multinomial(400, truth, size=300)  # each a year of its own
-    low, high = interval(drawn(samples, 400)[..., 0] / 400)
+    low, high = interval(samples[:, 0] / 400, drawn(samples, 400)[..., 0] / 400)
     held = ((low <= 0.5) & (high >= 0.5)).mean()
     assert 0.90 <= held <= 0.99
