@@ -87,7 +87,7 @@ def write(folder: Path, n: int, m: int, seed: int = 0) -> None:
         "name_en": pa.array([f"Made organisation {i:07}" for i in range(n)]),
         "region": draw.places(n),
         "founded_date": draw.dates(n, 1990, 2020, 1.08),
-        "is_platform": pa.array(np.where(np.arange(n) % 22 == 0, "true", "false")),
+        "is_platform": pa.array(np.where(np.arange(n) % 7 == 0, "true", "false")),
         "kind": kind,
         "industry": draw.codes("industry", n, "division"),
         "layer": _masked(draw.uneven(["application", "technology", "foundation"], n, 2), firm_only),
@@ -110,7 +110,7 @@ def _members(folder: Path, draw: Draw, n_firm: int, kinds: list[str]) -> None:
         share = 1.0 if sample == "ai_2024" else 0.5
         rows += [(i, sample, year) for i in range(int(n_firm * share))]
     rows += [(i, "base_2024", 2023) for i in range(n_firm)]
-    rows += [(i, "platform_2023", 2022) for i in range(0, n_firm, 22)]
+    rows += [(i, "platform_2023", 2022) for i in range(0, n_firm, 7)]
     rows += [(i, OTHERS[k], 2022) for i, k in enumerate(kinds) if k in OTHERS and i % 3 == 0]
     _write(folder / "membership.csv", {
         "organisation_key": pa.array([f"O{i:07}" for i, _, _ in rows]),

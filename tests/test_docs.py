@@ -6,8 +6,11 @@ are explained together: one section (from a heading to the next) names all of th
 
 from __future__ import annotations
 
+import csv
+import importlib.util
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +20,7 @@ import pytest
 from pydantic import BaseModel
 
 from jihe.pack import model
+from jihe.pack.space import SPACE
 from jihe.pack.statistic import STATISTICS
 
 ROOT = Path(__file__).parents[1]
@@ -209,3 +213,48 @@ def test_choices_are_found_inside_other_types() -> None:
     assert set(choices(Literal["csv", "xlsx"] | None)) == {"csv", "xlsx"}
     assert set(choices(tuple[Literal["a", ""], ...])) == {"a"}
     assert not set(choices(str | None))
+
+
+def test_pages_made_from_docstrings_are_current() -> None:
+    path = ROOT / "tool" / "make_method.py"
+    spec = importlib.util.spec_from_file_location("make_method", path)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    for name, functions in tool.PAGES.items():
+        held = (tool.DOCS / f"{name.replace('_', '-')}.md").read_text("utf-8")
+        assert held == tool.page(name, functions), "run: python tool/make_method.py"
+
+
+def test_statistics_of_places_are_explained_where_they_are_declared() -> None:
+    page = (ROOT / "docs" / "measure.md").read_text("utf-8")
+    text = next(t for t in sections(page) if t.startswith("## polarisation and diffusion"))
+    assert set(SPACE) <= words(text)
+
+
+def test_every_caption_of_the_reports_has_an_exhibit_or_a_reason() -> None:
+    """The three reports have 140 figures and tables; what shows them is declared."""
+    page = (ROOT / "docs" / "reports.md").read_text("utf-8")
+    with (ROOT / "studies" / "china-ai" / "exhibit.csv").open(encoding="utf-8", newline="") as file:
+        declared = {row["exhibit"] for row in csv.DictReader(file)}
+    heading, told = "", {}
+    for line in page.splitlines():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+        elif found := re.fullmatch(r"\| (\d+) \| (.*) \| (.*) \|", line):
+            told[heading, int(found[1])] = found[3]
+    assert Counter(heading for heading, _ in told) == {
+        "2022, figures": 64,
+        "2022, tables": 7,
+        "2023, figures": 34,
+        "2023, tables": 10,
+        "2024, figures": 20,
+        "2024, tables": 5,
+    }
+    shown = [text for text in told.values() if not text.startswith("none: ")]
+    assert len(told) - len(shown) == 4
+    for text in shown:
+        named = set(re.findall(r"`(\w+)`", text))
+        assert named
+        assert named <= declared

@@ -12,6 +12,7 @@ import importlib
 import inspect
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -46,16 +47,21 @@ def _section(module: ModuleType, name: str) -> str:
     function = getattr(module, name)
     text = inspect.getdoc(function) or ""
     pieces = RULE.split(text)
-    told = [f"## {name}", f"`{name}{inspect.signature(function, eval_str=False)}`", _prose(pieces[0])]
+    told = [f"## {name}", f"`{name}({_parameters(function)})`", _prose(pieces[0])]
     for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
         told.append(f"**{heading.rstrip('s') if heading == 'References' else heading}**")
         told.append(f"```pycon\n{body.strip()}\n```" if heading == "Examples" else _listed(heading, body))
     return "\n\n".join(told)
 
 
+def _parameters(function: Callable[..., object]) -> str:
+    known = inspect.signature(function).parameters.values()
+    return ", ".join(p.name if p.default is p.empty else f"{p.name}={p.default}" for p in known)
+
+
 def _prose(text: str) -> str:
     """Formulas as Markdown has them, code in single backticks, paragraphs as they stand."""
-    text = MATH.sub(lambda found: f"$$\n{inspect.cleandoc(found[1]).strip()}\n$$\n", text)
+    text = MATH.sub(lambda found: f"$$\n{inspect.cleandoc(found[1]).strip()}\n$$\n\n", text)
     return re.sub(r"``(.+?)``", r"`\1`", text).strip()
 
 

@@ -63,6 +63,16 @@ def network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         (DATED, ["structure", "--columns", "source,source,target,_"], "same name (source)"),
         (DATED, ["platforms", "--list", "none.txt"], "none.txt: the file cannot be read"),
         (DATED, ["platforms", "--list", "junk.txt"], "junk.txt: the list is no text in UTF-8"),
+        # Of two faults the one on the command line is told: it is looked for before the file is read.
+        (LARGE, ["layout", "--out", "x.docx"], 'files ending in ".docx" are not known'),
+        (LARGE, ["layout", "--out", "x.gefx"], 'Did you mean ".gexf"?'),
+        (LARGE, ["layout", "--out", "none/x.png"], "x.png: cannot be written"),
+        (LARGE, ["layout"], "say with --out"),
+        (LARGE, ["convert", "x.png"], 'files ending in ".png" are not known'),
+        (LARGE, ["roles", "--csv", "none/x.csv"], "x.csv: cannot be written"),
+        (LARGE, ["platforms"], "no platform is named"),
+        (DATED, ["convert", "e.csv"], "e.csv: this is a file that is read"),
+        (DATED, ["time", "--csv", "./e.csv"], "e.csv: this is a file that is read"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, network: Command, text: str, said: list[str], told: str) -> None:
@@ -95,6 +105,19 @@ def test_json_stays_json_beside_a_table(tmp_path: Path, network: Command) -> Non
         assert code == 0
         assert json.loads(output)
         assert "o.csv" in messages
+
+
+def test_labels_name_nodes(tmp_path: Path, network: Command) -> None:
+    (tmp_path / "e.csv").write_text("source,target\n1,2\n1,3\n")
+    (tmp_path / "e.node.csv").write_text("Id,Label\n1,North\n2,\n3,3\n")
+    _, output, _ = network("roles", "e.csv", "--json")
+    assert [(row["node"], row["label"]) for row in json.loads(output)] == [
+        ("1", "North"),
+        ("2", None),
+        ("3", None),
+    ]
+    _, output, _ = network("platforms", "e.csv", "--platform", "North", "--json")
+    assert [row["platform"] for row in json.loads(output)["ecosystem"]] == ["1"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")

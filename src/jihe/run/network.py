@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jihe import exchange
-from jihe.errors import DataError, Fault, Place
+from jihe.errors import DataError, Fault, Place, nearest
 from jihe.exchange import NetworkFile
 from jihe.measure import network as measured
 from jihe.measure.network import Graph, MergeRule, Options, Selection, Style, Tick
@@ -35,8 +35,13 @@ def check_ending(path: str | Path, *more: str) -> None:
     known = (*more, *exchange.FORMATS)
     if path.suffix.lower() in more or path.name.lower().removesuffix(".gz").endswith(tuple(exchange.FORMATS)):
         return
+    ending = path.suffix.lower()
     text = 'files ending in "{ending}" are not known. Known endings: {known}.'
-    raise DataError(Fault(Place(path.name), text, {"ending": path.suffix, "known": ", ".join(known)}))
+    if like := nearest(ending, known):
+        text = 'files ending in "{ending}" are not known. Did you mean "{like}"? Known endings: {known}.'
+    raise DataError(
+        Fault(Place(path.name), text, {"ending": ending, "like": like, "known": ", ".join(known)})
+    )
 
 
 def read_network(

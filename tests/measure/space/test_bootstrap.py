@@ -92,8 +92,8 @@ def test_few_resamples_without_a_value_are_passed_over_and_many_leave_no_bounds(
 
 
 def test_more_rows_alone_are_no_diffusion() -> None:
-    """1,000 and 4,000 rows of the same distribution over 100 classes: entropy grows with the rows that meet the
-    rare ones, and zero must lie within the bounds of that growth about as often as they say."""
+    """1,000 and 4,000 rows of one distribution over 100 classes: entropy grows with the rows that meet rare
+    ones, and zero must lie within the bounds of that growth about as often as they say."""
     chance = (np.arange(100) + 1.0) ** -1.2
     chance /= chance.sum()
     generator = np.random.default_rng(2)
