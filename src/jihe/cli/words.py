@@ -49,5 +49,8 @@ def writing(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        text = "cannot be written ({problem}). Free some space, or choose another place."
+        text = (
+            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
+            "place."
+        )
         raise DataError(Fault(Place(str(place)), text, {"problem": error.strerror or error})) from error

@@ -74,7 +74,8 @@ def _load(path: Path, columns: str | None, is_edge: bool, lost: list[Fault]) -> 
     try:
         table = pq.read_table(path)
     except FileNotFoundError:
-        raise DataError(Fault(Place(path.name), "there is no such file.")) from None
+        text = "there is no such file. See that its name and folder are right."
+        raise DataError(Fault(Place(path.name), text)) from None
     except (pa.ArrowInvalid, OSError) as error:
         text = "this is no Parquet file, or it is damaged ({problem})."
         raise DataError(Fault(Place(path.name), text, {"problem": str(error)[:200]})) from None

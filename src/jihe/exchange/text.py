@@ -190,7 +190,7 @@ class _Pieces(io.RawIOBase):
 
 def _unreadable(path: Path, error: OSError) -> Fault:
     if isinstance(error, FileNotFoundError):
-        return Fault(Place(path.name), "there is no such file.")
+        return Fault(Place(path.name), "there is no such file. See that its name and folder are right.")
     text = "the file cannot be read ({problem})."
     return Fault(Place(path.name), text, {"problem": error.strerror or type(error).__name__})
 

@@ -195,7 +195,8 @@ def _fitting(cells: dict[str, list[str]], width: int) -> list[str]:
     """Columns that a line of `width` holds, from the left on; room is kept for those of `LAST`."""
     from rich.cells import cell_len
 
-    need = {name: min(WIDEST, max(map(cell_len, [name, *column]))) + 2 for name, column in cells.items()}
+    # A column takes a space on either side and one for the line between.
+    need = {name: min(WIDEST, max(map(cell_len, [name, *column]))) + 3 for name, column in cells.items()}
     last = [name for name in LAST if name in cells]
     left = width - sum(need[name] for name in last)
     kept: list[str] = []

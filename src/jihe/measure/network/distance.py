@@ -98,7 +98,9 @@ class Distances:
     @property
     def diameter(self) -> int:
         """The greatest distance, 0 where there is no path; with sampled targets a lower bound."""
-        return len(self.distribution) - 1
+        # Sampled, a node that reaches no target still reaches its out-neighbours.
+        known = self.eccentricity[~np.isnan(self.eccentricity)]
+        return max(len(self.distribution) - 1, int(known.max(initial=0)))
 
     @property
     def radius(self) -> int | None:

@@ -80,7 +80,7 @@ def numbers(node_id: pa.Array, named: Sequence[str]) -> np.ndarray[tuple[int], n
 
 def _missing(name: str, known: Sequence[str]) -> Fault:
     near = nearest(name, known)
-    text = 'the network has no node "{name}".'
+    text = 'the network has no node "{name}". Write the id or the label of one.'
     if near:
         text = 'the network has no node "{name}". Did you mean "{near}"?'
     return Fault(Place(), text, {"name": name, "near": near})

@@ -136,7 +136,7 @@ def _near(node: pa.Table, edge: pa.Table, around: Sequence[str], steps: int) -> 
 
 def _missing(name: str, known: Sequence[str | None]) -> Fault:
     near = nearest(name, [k for k in known if k])
-    text = 'the network has no node "{name}".'
+    text = 'the network has no node "{name}". Write the id or the label of one.'
     if near:
         text = 'the network has no node "{name}". Did you mean "{near}"?'
     return Fault(Place(), text, {"name": name, "near": near})
