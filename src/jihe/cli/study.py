@@ -84,11 +84,10 @@ def facts(
         rows = [{**row, "cut": json.loads(row["cut"])} for row in view.to_pylist()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        typer.echo(
-            view.select("fact_id", "label", "value", "unit", "n", "n_base", "n_undefined").render(
-                len(view), LANG
-            )
-        )
+        # Few measures have bounds; elsewhere the columns would be empty.
+        bounds = ["low", "high"] if any(row["low"] is not None for row in view.to_pylist()) else []
+        shown = ["fact_id", "label", "value", *bounds, "unit", "n", "n_base", "n_undefined"]
+        typer.echo(view.select(*shown).render(len(view), LANG))
 
 
 @study_app.command(help=say("Open a number: the rows that a fact was counted from."))

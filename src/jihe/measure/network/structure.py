@@ -47,6 +47,8 @@ class Options:
         Replicates of the power law's p; 0 gives none.
     seed
         Where every random choice begins.
+    methods
+        Community methods.
     """
 
     parts: Sequence[Part] = PARTS
@@ -54,6 +56,7 @@ class Options:
     n_seed: int = 10
     n_bootstrap: int = 100
     seed: int = 0
+    methods: Sequence[Method] = ("louvain", "leiden")
 
 
 def structure(
@@ -134,8 +137,8 @@ def distance_statistics(found: Distances) -> dict[str, Value]:
 def _communities(graph: Graph, options: Options, tick: Tick) -> dict[str, Value]:
     told: dict[str, Value] = {}
     seeds = range(options.seed, options.seed + options.n_seed)
-    methods: tuple[tuple[Method, str], ...] = (("louvain", ""), ("leiden", "_leiden"))
-    for method, end in methods:
+    for method in options.methods:
+        end = "" if method == "louvain" else f"_{method}"
         found = find_communities(graph, method, seeds=seeds, tick=tick)
         told |= {
             f"modularity{end}": found.modularity,

@@ -159,7 +159,12 @@ class Structure(_OfNetwork):
         """Rows of `jihe.measure.fact.FACT`; an undefined statistic is null."""
         parts = dict.fromkeys(["size", *(STATISTICS[s].part for s in self.told)])
         setting = self.pack.settings.network
-        options = Options(parts=tuple(parts), sample=setting.distance_sample if setting else None)
+        has_leiden = any("_leiden" in statistic for statistic in self.told)
+        options = Options(
+            parts=tuple(parts),
+            sample=setting.distance_sample if setting else None,
+            methods=("louvain", "leiden") if has_leiden else ("louvain",),
+        )
         rows = []
         for year in self.years:
             view = self.view(year)
