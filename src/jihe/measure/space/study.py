@@ -17,7 +17,7 @@ from ..cut import Label, classes, tree
 from ..fact import fact_id
 from .bootstrap import interval, resampled
 from .complexity import complexity, relatedness_density
-from .counted import Counted
+from .counted import COMPARING, Counted
 from .dispersion import entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
 from .flow import great_circle, intra_share, mean_distance
 from .mobility import mean_rank_change, rank_correlation
@@ -36,8 +36,9 @@ SPATIAL = (
 )
 """Ways to reduce that are worked out here."""
 
-N_REPLICATE, LEAST_REPLICATE = 500, 100
-"""Resamples behind an interval, and the least number where there are very many cells."""
+N_REPLICATE, N_REPLICATE_BY_YEAR, LEAST_REPLICATE = 500, 200, 100
+"""Resamples behind an interval: of a change, of the numbers of each year, and the least number where there
+are very many cells."""
 
 MOST_NUMBERS = 10_000_000
 """Counts drawn for one measure, as long as there are `LEAST_REPLICATE` resamples."""
@@ -145,7 +146,8 @@ class Spatial(Counted):
         least, most
             Between which such numbers lie by what they are.
         """
-        n = int(np.clip(MOST_NUMBERS // self.new.size, LEAST_REPLICATE, N_REPLICATE))
+        wanted = N_REPLICATE if self.measure.reduce in COMPARING else N_REPLICATE_BY_YEAR
+        n = int(np.clip(MOST_NUMBERS // self.new.size, LEAST_REPLICATE, wanted))
         drawn = [of(self.until(block)) for block in resampled(self.new, n, SEED)]
         low, high = interval(of(self.until(self.new)), np.concatenate(drawn))
         return np.maximum(low, least), np.minimum(high, most)
