@@ -9,15 +9,17 @@ import ibis
 import pyarrow as pa
 
 from jihe.pack.model import Pack
+from jihe.pack.space import SPATIAL
 
 from .cut import Label
 from .cut import labels as _labels
-from .fact import FACT, Spread, check_measure, facts, opened, parse_fact_id, spread
+from .fact import FACT, check_measure, facts, opened, parse_fact_id
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
 from .network.study_edges import edges_and_nodes, links
 from .network.study_tables import node_years, pictured, pictured_years, positions
 from .population import populations
-from .space.study import SPATIAL, Spatial, space_labels
+from .space.study import Spatial, space_labels
+from .spread import Spread, spread
 
 __all__ = [
     "check_measure",

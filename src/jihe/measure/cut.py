@@ -24,7 +24,9 @@ class Label:
     position: int
 
 
-def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack: Pack) -> ibis.Table:
+def expand(
+    table: ibis.Table, name: str, dimension: Dimension, source: str, pack: Pack, is_first: bool = False
+) -> ibis.Table:
     """Add column `cut_<name>`: the class of each row, a row standing once for each of its classes.
 
     A row without a class stands once with null. Classes are texts.
@@ -33,6 +35,8 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
     ----------
     table
         Rows of population `source`, with their `row`.
+    is_first
+        Of a cumulative year only the first that the row stands in; `onward` adds the later ones.
     """
     column, cut = table[dimension.column], f"cut_{name}"
     if column.type().is_array():
@@ -48,7 +52,8 @@ def expand(table: ibis.Table, name: str, dimension: Dimension, source: str, pack
         number = column.year() if column.type().is_date() else column
         return table.mutate(**{cut: _binned(number, bins(pack, dimension.bin))})
     if dimension.period == "year":
-        return _by_year(table, column, cut, dimension)
+        table = table.mutate(**{cut: _year(column, dimension)})
+        return onward(table, cut, dimension) if dimension.cumulative and not is_first else table
     return table.mutate(**{cut: column.cast("string")})
 
 
@@ -225,21 +230,26 @@ def _binned(column: ibis.Value, found: list[Bin]) -> ibis.Value:
     return ibis.cases(*cases, else_=ibis.null("string"))
 
 
-def _by_year(table: ibis.Table, column: ibis.Value, cut: str, dimension: Dimension) -> ibis.Table:
+def onward(table: ibis.Table, cut: str, dimension: Dimension) -> ibis.Table:
+    """Each row once for each year from its first on to the last of a cumulative dimension."""
+    assert dimension.last is not None  # the pack's check demands it
+    first = table[cut].cast("int64")
+    until = ibis.range(first, ibis.literal(dimension.last + 1, "int64"))
+    years = ibis.ifelse(first.notnull(), until, ibis.null("array<int64>"))
+    table = table.mutate(**{cut: _never_empty(years).unnest()})
+    return table.mutate(**{cut: table[cut].cast("string")})
+
+
+def _year(column: ibis.Value, dimension: Dimension) -> ibis.Value:
+    """The class of a year; what comes before a cumulative dimension's first year is there in the first."""
     year = column if column.type().is_integer() else column.year()
     if dimension.last is not None:
         year = ibis.ifelse(year <= dimension.last, year, ibis.null("int64"))
-    if not dimension.cumulative:
-        if dimension.first is not None:
-            year = ibis.ifelse(year >= dimension.first, year, ibis.null("int64"))
-        return table.mutate(**{cut: year.cast("string")})
-    assert dimension.first is not None  # the pack's check demands both
-    assert dimension.last is not None
-    table = table.mutate(since=ibis.greatest(year, ibis.literal(dimension.first, "int64")))
-    until = ibis.range(table.since, ibis.literal(dimension.last + 1, "int64"))
-    years = ibis.ifelse(year.notnull(), until, ibis.null("array<int64>"))
-    table = table.mutate(**{cut: _never_empty(years).unnest()})
-    return table.mutate(**{cut: table[cut].cast("string")}).drop("since")
+    if dimension.first is not None:
+        first = ibis.literal(dimension.first, "int64")
+        # An unknown year compares as unknown, and so stays as it is.
+        year = ibis.ifelse(year < first, first if dimension.cumulative else ibis.null("int64"), year)
+    return year.cast("string")
 
 
 def _never_empty(listed: ibis.Value) -> ibis.Value:

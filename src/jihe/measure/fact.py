@@ -1,29 +1,22 @@
-"""Facts: one measured number each, and the way back to the rows that it was counted from.
-
-A measure's *spread* is its population with one column for each dimension of its cut. The number and its rows
-are read from the same spread, hence they cannot disagree.
-"""
+"""Facts: one measured number each, and the way back to the rows that it was counted from."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-import ibis
 import pyarrow as pa
 
 from jihe.errors import DataError, Fault, Place, nearest
 from jihe.pack.model import Measure, Pack
 from jihe.tables import published_columns
 
-from .cut import complete, expand
-from .population import select
+from .cut import complete
+from .reduced import grouped, reduced
+from .spread import Spread
 
 FACT = pa.schema(
     [
@@ -90,98 +83,14 @@ def parse_fact_id(text: str, pack: Pack) -> tuple[str, dict[str, str]]:
     return name, cut
 
 
-@dataclass(frozen=True)
-class Spread:
-    """A measure's population, cut: columns of the population, `row`, and `cut_<dimension>`."""
-
-    name: str
-    measure: Measure
-    table: ibis.Table
-    is_multiple: bool
-    """Whether a row may stand in several classes of one slice."""
-
-    @property
-    def cuts(self) -> list[str]:
-        return [f"cut_{dimension}" for dimension in self.measure.cut]
-
-    @property
-    def kept(self) -> list[str]:
-        """The cuts that make slices."""
-        return [f"cut_{dimension}" for dimension in self.measure.within]
-
-    @property
-    def counted(self) -> ibis.Table:
-        """Rows that enter a number: every class known, and the value too when one is summed."""
-        table = self.table.filter([self.table[c].notnull() for c in self.cuts]) if self.cuts else self.table
-        if self.measure.column:
-            table = table.filter(table[self.measure.column].notnull())
-        return table
-
-    @property
-    def behind(self) -> ibis.Table:
-        """Rows behind the numbers, each with its `row`.
-
-        For `distinct` these are the different values: a row for each class and value, with its count; or all
-        rows that have one, where the measure opens rows.
-        """
-        column = self.measure.distinct
-        if column is None:
-            return self.counted
-        known = self.counted.filter(self.counted[column].notnull())
-        if self.measure.opens == "rows":
-            return known
-        named = column.removesuffix("_id") + "_name"
-        extra = {named: known[named].min()} if column.endswith("_id") and named in known.columns else {}
-        entity = known.group_by([*self.cuts, column]).agg(**extra, n_row=known.count())
-        return entity.mutate(
-            row=ibis.row_number().over(order_by=[entity[column], *[entity[c] for c in self.cuts]])
-        )
-
-    def rows(self, cut: Mapping[str, str]) -> ibis.Table:
-        """The rows behind the fact with this cut, each with its `row`."""
-        table = self.behind
-        for dimension, code in cut.items():
-            table = table.filter(table[f"cut_{dimension}"] == code)
-        return table.drop(*self.cuts) if self.cuts else table
-
-
-def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False) -> Spread:
-    """Cut the population of measure `name`.
-
-    Parameters
-    ----------
-    is_bare
-        Keep only the columns that numbers are worked out from: a narrow table compiles several times faster.
-    """
-    measure = pack.measures[name]
-    table = select(populations[measure.table], measure)
-    if is_bare:
-        dimensions = [pack.dimensions[d] for d in measure.cut]
-        needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]
-        table = table.select("row", *dict.fromkeys(c for c in needed if c))
-    is_multiple = False
-    for dimension in measure.cut:
-        declared = pack.dimensions[dimension]
-        if dimension not in measure.within:
-            is_list = table[declared.column].type().is_array()
-            is_multiple |= bool(declared.group) or declared.cumulative or is_list
-        table = expand(table, dimension, declared, measure.table, pack)
-    return Spread(name, measure, table, is_multiple)
-
-
 def facts(cut: Spread, pack: Pack) -> list[dict[str, Any]]:
-    """The facts of a measure, as rows of `FACT`, in the order of their cut.
+    """The facts of a measure, as rows of `FACT`, in the order of their cut, from its bare spread.
 
     Classes that are known beforehand (years between bounds, bins) stand with 0 when no row falls in them.
     Each slice of `within` is counted by itself.
     """
     measure, keys = cut.measure, list(cut.measure.cut)
-    if measure.distinct is None and measure.top is None and not cut.is_multiple:
-        counted, base, undefined, total = _at_once(cut)
-    else:
-        counted = _reduced(cut)
-        base, undefined = _slices(cut)
-        total = _totals(cut) if measure.reduce == "share" and measure.column else dict(base)
+    counted, base, undefined, total = reduced(cut)
     rows, unit = [], _unit(measure, pack)
     for codes in _cells(counted, measure, pack):
         slice_ = tuple(codes[keys.index(d)] for d in measure.within)
@@ -210,116 +119,12 @@ def opened(cut: Spread) -> list[tuple[str, list[int]]]:
     """Every fact's identifier with the `row` numbers behind it, in order."""
     table = cut.behind
     numbers = table["row"].collect(order_by=table["row"])
-    result = _grouped(table, cut.cuts).agg(rows=numbers).to_pyarrow().to_pylist()
+    result = grouped(table, cut.cuts).agg(rows=numbers).to_pyarrow().to_pylist()
     found = [
         (fact_id(cut.name, {d: row[f"cut_{d}"] for d in cut.measure.cut}), row["rows"] or [])
         for row in result
     ]
     return sorted(found)
-
-
-Counted = dict[tuple[str, ...], dict[str, Any]]
-"""By class: n rows, their number, n_lacking rows without a value."""
-
-Sliced = dict[tuple[str, ...], float]
-"""By slice of `within`."""
-
-
-def _at_once(cut: Spread) -> tuple[Counted, Sliced, Sliced, Sliced]:
-    """Classes, rows with a class, rows without one and what is added up, in one pass over the rows.
-
-    That suffices where each row stands in one class of its slice.
-    """
-    measure, table = cut.measure, cut.table
-    column = table[measure.column] if measure.column else None
-    extra = {} if column is None else {"n_value": column.count(), "total": _sum(column)}
-    found = _grouped(table, cut.cuts).agg(n=table.count(), **extra).to_pyarrow().to_pylist()
-    counted: Counted = {}
-    base: Sliced = defaultdict(int)
-    undefined: Sliced = defaultdict(int)
-    total: dict[tuple[str, ...], list[float]] = defaultdict(list)
-    for row in sorted(found, key=lambda row: [str(row[c]) for c in cut.cuts]):
-        slice_ = tuple(row[c] for c in cut.kept)
-        if None in slice_:
-            continue
-        codes = tuple(row[c] for c in cut.cuts)
-        if None in codes:
-            undefined[slice_] += row["n"]
-            continue
-        n = row["n"] if column is None else row["n_value"]
-        number = row["n"] if column is None else row["total"]
-        base[slice_] += n
-        total[slice_].append(number or 0)
-        if measure.reduce == "mean" and n:
-            number /= n
-        counted[codes] = {"n": n, "number": number, "n_lacking": row["n"] - n}
-    return counted, base, undefined, {slice_: math.fsum(parts) for slice_, parts in total.items()}
-
-
-def _reduced(cut: Spread) -> Counted:
-    """Number and rows of each class that has any; with `top` only of those that it keeps."""
-    measure = cut.measure
-    if measure.column:
-        known = [cut.table[c].notnull() for c in cut.cuts]
-        table = cut.table.filter(known) if known else cut.table
-        column = table[measure.column]
-        total = _sum(column)
-        number = total / column.count() if measure.reduce == "mean" else total
-        result = _grouped(table, cut.cuts).agg(
-            n=column.count(), number=number, n_lacking=column.isnull().sum()
-        )
-    elif measure.opens == "rows":
-        table = cut.behind
-        result = _grouped(table, cut.cuts).agg(n=table.count(), number=table[measure.distinct].nunique())
-    else:
-        table = cut.behind
-        result = _grouped(table, cut.cuts).agg(n=table.count(), number=table.count())
-    if measure.top is not None:
-        place = ibis.rank().over(group_by=cut.kept, order_by=ibis.desc(result.number))
-        result = result.mutate(place=place).filter(lambda t: t.place < measure.top)
-    return {tuple(row[c] for c in cut.cuts): row for row in result.to_pyarrow().to_pylist()}
-
-
-def _slices(cut: Spread) -> tuple[Sliced, Sliced]:
-    """Rows with all classes known, and rows that lack one, in each slice of `within`."""
-    others = [c for c in cut.cuts if c not in cut.kept]
-    unit, column = cut.measure.distinct, cut.measure.column
-    table = cut.table.filter([cut.table[c].notnull() for c in cut.kept]) if cut.kept else cut.table
-    lacks = ibis.or_(*[table[c].isnull() for c in others]) if others else ibis.literal(False)
-    if unit:
-        lacks = lacks | table[unit].isnull()
-    table = table.mutate(lacks=lacks)
-    is_base = ~table.lacks & table[column].notnull() if column else ~table.lacks
-    base, undefined = is_base.sum(), table.lacks.sum()
-    if unit:
-        base = table[unit].nunique(where=~table.lacks)
-    elif cut.is_multiple:
-        base = table["row"].nunique(where=is_base)
-    if cut.is_multiple:
-        undefined = table["row"].nunique(where=table.lacks)
-    counted = _grouped(table, cut.kept).agg(base=base, undefined=undefined).to_pyarrow().to_pylist()
-    keys = [tuple(row[c] for c in cut.kept) for row in counted]
-    return (
-        {key: row["base"] or 0 for key, row in zip(keys, counted, strict=True)},
-        {key: row["undefined"] or 0 for key, row in zip(keys, counted, strict=True)},
-    )
-
-
-def _totals(cut: Spread) -> Sliced:
-    """What a column adds up to in each slice of `within`, each row that has a class counted once."""
-    column = cut.measure.column
-    table = cut.counted.select(*cut.kept, "row", column).distinct()
-    added = _grouped(table, cut.kept).agg(total=_sum(table[column])).to_pyarrow().to_pylist()
-    return {tuple(row[c] for c in cut.kept): row["total"] for row in added}
-
-
-def _sum(column: ibis.Value) -> ibis.Value:
-    """Sums of floats depend on the order in which the engine's threads meet them; decimals do not."""
-    return column.cast("decimal(38, 15)").sum().cast("float64")
-
-
-def _grouped(table: ibis.Table, columns: list[str]) -> Any:
-    return table.group_by(columns) if columns else table
 
 
 def _cells(

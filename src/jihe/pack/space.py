@@ -5,6 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SPATIAL: Mapping[str, tuple[int, int]] = {
+    "polarisation": (2, 3),
+    "polarisation_change": (2, 3),
+    "location_quotient": (3, 3),
+    "relatedness": (3, 3),
+    "complexity": (3, 3),
+    "shift_share": (3, 3),
+}
+"""Ways to reduce that tell how rows are spread over places -> the least and the greatest number of dimensions
+that they are cut by, the year first."""
+
+COMPARING = ("polarisation_change", "shift_share")
+"""Those of them that compare two years."""
+
 
 @dataclass(frozen=True)
 class SpaceStatistic:

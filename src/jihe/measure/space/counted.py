@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,11 @@ import ibis
 import numpy as np
 
 from jihe.pack.model import Dimension, Measure, Pack
+from jihe.pack.space import COMPARING
 
 from ..cut import classes, complete
-from ..fact import Spread, spread
+from ..spread import Spread, spread, with_class
 from .dispersion import Floats
-
-COMPARING = ("polarisation_change", "shift_share")
-"""Ways to reduce that compare two years."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,10 @@ class Counted:
     @cached_property
     def spread(self) -> Spread:
         """The rows, each in its own year; those before the first year of a cumulative dimension with it."""
-        alone = self.year.model_copy(update={"cumulative": False, "first": None})
-        dimensions = {**self.pack.dimensions, self.measure.cut[0]: alone}
-        found = spread(
-            self.name, self.populations, self.pack.model_copy(update={"dimensions": dimensions}), is_bare=True
-        )
-        year = found.table[f"cut_{self.measure.cut[0]}"].cast("int64")
-        first = self.years[0]
-        held = ibis.greatest(year, first) if self.year.cumulative else year
-        table = found.table.mutate(counted_year=held)
-        known = [table[c].notnull() for c in found.cuts]
-        table = table.filter([*known, table.counted_year >= first])
-        return Spread(found.name, found.measure, table, found.is_multiple)
+        found = spread(self.name, self.populations, self.pack, is_bare=True)
+        known = with_class(found.table, found.cuts)
+        table = known.mutate(counted_year=known[found.cuts[0]].cast("int64"))
+        return replace(found, table=table)
 
     @cached_property
     def counts(self) -> Floats:

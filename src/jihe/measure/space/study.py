@@ -11,30 +11,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jihe.errors import tell
-from jihe.pack.space import COMPONENTS, MOMENTS, SPACE, statistics_of
+from jihe.pack.space import COMPARING, COMPONENTS, MOMENTS, SPACE, statistics_of
 
 from ..cut import Label, classes, tree
 from ..fact import fact_id
 from .bootstrap import interval, resampled
 from .complexity import complexity, relatedness_density
-from .counted import COMPARING, Counted
-from .dispersion import entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
+from .counted import Counted
+from .dispersion import Floats, entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
 from .flow import great_circle, intra_share, mean_distance
 from .mobility import mean_rank_change, rank_correlation
 from .quotient import location_quotient
 from .shift_share import shift_share
-
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
-SPATIAL = (
-    "polarisation",
-    "polarisation_change",
-    "location_quotient",
-    "relatedness",
-    "complexity",
-    "shift_share",
-)
-"""Ways to reduce that are worked out here."""
 
 N_REPLICATE, N_REPLICATE_BY_YEAR, LEAST_REPLICATE = 500, 200, 100
 """Resamples behind an interval: of a change, of the numbers of each year, and the least number where there
@@ -63,7 +51,7 @@ def space_labels(dimension: str) -> list[Label]:
 
 @dataclass(frozen=True)
 class Spatial(Counted):
-    """A measure with one of the ways to reduce of `SPATIAL`.
+    """A measure with one of the ways to reduce of `jihe.pack.space.SPATIAL`.
 
     All statistics, and the bounds of each by resampling the rows of every year, are worked out from counts.
     """

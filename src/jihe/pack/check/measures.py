@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from jihe.errors import Fault, Place
 from jihe.pack.model import Dimension, Measure
 from jihe.pack.parts import MEASURE, Parts, unknown
+from jihe.pack.space import SPATIAL
 from jihe.pack.statistic import STATISTICS
 from jihe.tables import PUBLISHED
 
 from .columns import Population
 from .dimensions import find_dimension_faults, find_use_faults
-from .space import SPATIAL, find_space_faults
+from .space import find_space_faults
 
 NUMERIC = ("integer", "number")
 NETWORK = ("structure", "ccdf", "lorenz")

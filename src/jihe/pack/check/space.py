@@ -7,23 +7,10 @@ from collections.abc import Iterator
 from jihe.errors import Fault, Place
 from jihe.pack.model import Measure
 from jihe.pack.parts import MEASURE, Parts, at, unknown
-from jihe.pack.space import statistics_of
+from jihe.pack.space import COMPARING, SPATIAL, statistics_of
 
 from .columns import Population
 from .lists import find_twice
-
-SPATIAL = {
-    "polarisation": (2, 3),
-    "polarisation_change": (2, 3),
-    "location_quotient": (3, 3),
-    "relatedness": (3, 3),
-    "complexity": (3, 3),
-    "shift_share": (3, 3),
-}
-"""Way to reduce -> the least and the greatest number of dimensions that it is cut by, the year first."""
-
-COMPARING = ("polarisation_change", "shift_share")
-"""Ways to reduce that compare two years."""
 
 TILE, REGION = "tile.csv", "region.csv"
 

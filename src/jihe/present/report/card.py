@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jihe.errors import tell
 from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
-from jihe.pack.space import SPACE, SpaceStatistic, statistics_of
+from jihe.pack.space import SPACE, SPATIAL, SpaceStatistic, statistics_of
 from jihe.pack.statistic import STATISTICS, Statistic
 
 from ..format import number
@@ -24,17 +24,6 @@ TABLES = {
     "link": "relations of the network, once for each of their two ends",
     "node_year": "nodes of the network of each year",
 }
-
-
-SPATIAL = (
-    "polarisation",
-    "polarisation_change",
-    "location_quotient",
-    "relatedness",
-    "complexity",
-    "shift_share",
-)
-"""Ways to reduce that speak of how rows are spread over places."""
 
 
 @dataclass(frozen=True)
