@@ -58,6 +58,7 @@ def test_mistake_is_refused_where_it_is(
 
 
 UNTRIED = {
+    "the picture has {n} bytes; {most} are the most that a page bears. Make it smaller.",
     "the file cannot be opened ({problem}). See that you may read it.",
     "there is no such folder. Give a study's folder, or begin one: jihe new.",
     '{key} cannot be "{value}". Correct it.',

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jihe.errors import PackError
-from jihe.pack import load
+from jihe.pack import load, picture
 from jihe.pack.model import Range
 
 BASE = Path(__file__).parent / "base"
@@ -178,3 +178,10 @@ def test_any_bytes_load_or_are_refused(change: tuple[str, bytes], tmp_path: Path
     finally:
         shutil.copy(BASE / file, study / file)
     assert refusal is None or all(refusal.render(lang) for lang in ("en", "zh"))
+
+
+def test_a_picture_that_no_page_bears_is_refused() -> None:
+    data = b"\x89PNG\r\n\x1a\n" + bytes(picture.MOST_BYTES)
+    [fault] = picture.find_file_faults("report/map.png", data)
+    assert "5,000,008 bytes" in fault.render()
+    assert picture.find_file_faults("report/map.png", data[:-8]) == []

@@ -519,11 +519,14 @@ def chapters() -> tuple[Chapter, ...]:
         (
             "sample",
             "zh",
-        ): "样本共有 [](fact:firms) 家企业。<b>不是标记</b>\n\n## 口径\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
+        ): "样本共有 [](fact:firms) 家企业。<b>不是标记</b>\n\n## 口径\n\n"
+        "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n"
+        '![一个方块](square.svg "方块<b>")\n',
         (
             "sample",
             "en",
-        ): "The sample has [](fact:firms) firms. <b>No markup</b>\n\n## Scope\n\nA [link](https://example.org).",
+        ): "The sample has [](fact:firms) firms. <b>No markup</b>\n\n## Scope\n\nA [link](https://example.org)."
+        '\n\n![A square](square.svg "Square <b>")\n',
         ("network", "zh"): "每年的价值网络由截至当年年底的全部关系构成。",
         ("network", "en"): "The network of a year is made of all relations dated up to its end.",
     }
@@ -613,6 +616,7 @@ def made(language: str = "zh") -> Made:
         measures=measures(),
         exhibits=exhibits(),
         chapters=chapters(),
+        pictures={"report/square.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'},
         regions=regions(),
         tiles=tiles(),
         bins=tuple(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -111,10 +112,24 @@ def test_nothing_is_loaded_from_elsewhere_or_run_from_within(folder: Path, page:
     for tag, attributes in page.tags:
         assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
         source = attributes.get("src") or (attributes.get("href") if tag == "link" else None)
-        if source:
+        if source and not source.startswith("data:image/"):
             assert (folder / source).is_file(), source
     assert [a for tag, a in page.tags if tag == "script"] == [{"src": "asset/jihe.js"}]
     assert "url(http" not in (folder / "asset" / "jihe.css").read_text("utf-8")
+
+
+def test_an_authors_picture_is_a_figure_of_its_chapter(folder: Path, page: Page) -> None:
+    """It comes before the chapter's exhibits, which are numbered after it, and is held in the page."""
+    [shown] = [a for tag, a in page.tags if tag == "img"]
+    data = base64.b64decode(str(shown["src"]).removeprefix("data:image/svg+xml;base64,"))
+    assert data == made().pack.pictures["report/square.svg"]
+    assert shown["alt"] in ("A square", "一个方块")
+    every = [str(a.get("id")) for tag, a in page.tags if tag == "figure"]
+    figures = [id_ for id_ in every if id_.startswith("figure-1-")]
+    assert figures == [f"figure-1-{i}" for i in range(1, len(figures) + 1)]
+    assert len(figures) > 1
+    assert "Square <b>" in page.text or "方块<b>" in page.text
+    assert ("a", {"href": "#figure-1-1"}) in page.tags
 
 
 def test_strange_names_stay_text_in_the_scripts_too(folder: Path) -> None:
@@ -209,7 +224,7 @@ def test_an_exhibit_without_facts_is_one_line_and_its_metric_has_a_card(tmp_path
     m = made()
     empty = m.facts.filter(pc.not_equal(m.facts["measure"], "sizes"))
     text = written(tmp_path, replace(m, facts=empty), "en").read_text("utf-8")
-    figure = re.search(r'<figure class="exhibit empty" id="figure-1-3".*?</figure>', text, re.S)
+    figure = re.search(r'<figure class="exhibit empty" id="figure-1-4".*?</figure>', text, re.S)
     assert figure
     assert "Nothing to show" in figure[0]
     assert "<table" not in figure[0]
@@ -249,7 +264,8 @@ def test_figures_and_tables_are_numbered_apart_by_chapter(folder: Path) -> None:
     text = (folder / "index.en.html").read_text("utf-8")
     captions = re.findall(r'<figcaption id="([a-z]+-\d-\d+)-caption"><span class="no">(\w+ \d-\d+)', text)
     assert [c[1] for c in captions] == [
-        "Figure 1-1", "Figure 1-2", "Figure 1-3", "Table 1-1", "Table 2-1", "Figure 2-1", "Figure 2-2",
+        "Figure 1-1", "Figure 1-2", "Figure 1-3", "Figure 1-4", "Table 1-1", "Table 2-1", "Figure 2-1",
+        "Figure 2-2",
         "Figure 2-3", "Figure 2-4", "Figure 2-5", "Table 2-2", "Figure 2-6", "Figure 2-7", "Figure 2-8",
         "Figure 2-9", "Figure 2-10", "Figure 2-11", "Figure 2-12",
     ]  # fmt: skip

@@ -38,7 +38,7 @@ def test_every_measure_has_facts_and_each_opens_to_its_rows(build: run.Build) ->
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_exhibit_is_drawn_and_regions_have_chapters_of_their_own(build: run.Build, lang: str) -> None:
     facts, labels = (build.table(f"measure.{name}").to_arrow() for name in ("fact", "label"))
-    pack = repeated(build.pack, labels)
+    pack = repeated(build.pack, labels, build._fact_ids)
     empty = []
     for exhibit in pack.exhibits:
         drawn = draw(

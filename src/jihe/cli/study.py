@@ -85,7 +85,7 @@ def facts(
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         # Few measures have bounds; elsewhere the columns would be empty.
-        bounds = ["low", "high"] if any(row["low"] is not None for row in view.to_pylist()) else []
+        bounds = ["low", "high"] if view.to_arrow()["low"].null_count < len(view) else []
         shown = ["fact_id", "label", "value", *bounds, "unit", "n", "n_base", "n_undefined"]
         typer.echo(view.select(*shown).render(len(view), LANG))
 

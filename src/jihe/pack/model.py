@@ -561,6 +561,8 @@ class Chapter(Setting):
     body: str
     """CommonMark below the title."""
     file: str
+    first_line: int = 1
+    """The line of the file on which the body begins."""
 
 
 class Pack(Setting):
@@ -585,6 +587,8 @@ class Pack(Setting):
     measures: Mapping[str, Measure] = {}
     exhibits: tuple[Exhibit, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    pictures: Mapping[str, bytes] = {}
+    """Author's pictures: report/name.ending -> what the file holds."""
     files: tuple[Path, ...] = ()
     """Every file that was read, for the build's hash."""
 

@@ -71,6 +71,7 @@ class Parts:
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     chapters: list[Chapter] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     def place(self, file: str, *path: str | int) -> Place:
         """Where a setting stands in a YAML file."""
@@ -116,6 +117,7 @@ class Parts:
             measures=self.measures,
             exhibits=self.exhibits,
             chapters=tuple(sorted(self.chapters, key=lambda c: (c.number, c.lang))),
+            pictures=self.pictures,
             files=tuple(self.files),
         )
 

@@ -33,8 +33,11 @@ def read_chapter(file: str, text: str) -> tuple[Chapter | None, list[Fault]]:
             )
         ]
     number, name, lang = named.groups()
-    body = "\n".join(lines[at + 1 :]).strip() + "\n"
-    return Chapter(number=int(number), name=name, lang=lang, title=title, body=body, file=file), []
+    while at + 1 < len(lines) and not lines[at + 1].strip():
+        at += 1
+    body = "\n".join(lines[at + 1 :]).rstrip() + "\n"
+    told = {"name": name, "lang": lang, "title": title, "body": body, "file": file}
+    return Chapter(number=int(number), first_line=at + 2, **told), []
 
 
 def find_unpaired(chapters: list[Chapter], broken: set[str]) -> list[Fault]:

@@ -16,6 +16,9 @@ SPATIAL: Mapping[str, tuple[int, int]] = {
 """Ways to reduce that tell how rows are spread over places -> the least and the greatest number of dimensions
 that they are cut by, the year first."""
 
+POLARISATION = ("polarisation", "polarisation_change")
+"""Those of them that tell how far places differ."""
+
 COMPARING = ("polarisation_change", "shift_share")
 """Those of them that compare two years."""
 

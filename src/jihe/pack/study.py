@@ -34,6 +34,7 @@ from .model import (
     Tile,
 )
 from .parts import MEASURE, PACK, Parts
+from .picture import TYPES, find_file_faults, find_picture_faults
 from .prose import find_unpaired, read_chapter
 from .settings import read_settings
 from .tree import read_document
@@ -94,7 +95,8 @@ def load(folder: Path) -> Pack:
         parts.faults.append(
             Fault(Place(PACK), "the file is missing. Every study has one; jihe new writes an example.")
         )
-    parts.faults += find_unpaired(parts.chapters, parts.broken) + find_faults(parts)
+    parts.faults += find_unpaired(parts.chapters, parts.broken)
+    parts.faults += [*find_picture_faults(parts), *find_faults(parts)]
     if parts.faults or parts.settings is None:
         raise PackError(sorted(parts.faults, key=_order))
     return parts.pack(parts.settings)
@@ -141,9 +143,7 @@ def _read(file: str, parts: Parts) -> None:
         ]
     else:
         parts.files.append(parts.folder / file)
-        text, faults = _decoded(file, data)
-        if text is not None:
-            faults = reader(file, text, parts)
+        faults = reader(file, data, parts)
     if faults:
         parts.broken.add(file)
         parts.faults += faults
@@ -171,7 +171,17 @@ def _decoded(file: str, data: bytes) -> tuple[str | None, list[Fault]]:
         ]
 
 
-Reader = Callable[[str, str, Parts], list[Fault]]
+Reader = Callable[[str, bytes, Parts], list[Fault]]
+
+
+def _of_text(read: Callable[[str, str, Parts], list[Fault]]) -> Reader:
+    """A reader of files that hold text."""
+
+    def reader(file: str, data: bytes, parts: Parts) -> list[Fault]:
+        text, faults = _decoded(file, data)
+        return faults if text is None else read(file, text, parts)
+
+    return reader
 
 
 def _reader(file: str) -> Reader | None:
@@ -179,17 +189,19 @@ def _reader(file: str) -> Reader | None:
     folder, _, name = file.rpartition("/")
     stem, ending = os.path.splitext(name)
     if file == PACK:
-        return _read_pack
+        return _of_text(_read_pack)
     if file == MEASURE:
-        return _read_measures
+        return _of_text(_read_measures)
     if file in LISTS:
-        return _read_list
+        return _of_text(_read_list)
     if folder == "sources" and ending == ".yaml":
-        return _read_source if _NAME.fullmatch(stem) else _misnamed
+        return _of_text(_read_source if _NAME.fullmatch(stem) else _misnamed)
     if folder in SERIES and ending == ".csv":
-        return _read_series if _NAME.fullmatch(stem) else _misnamed
+        return _of_text(_read_series if _NAME.fullmatch(stem) else _misnamed)
     if folder == "report" and ending == ".md":
-        return _read_prose
+        return _of_text(_read_prose)
+    if folder == "report" and ending in TYPES:
+        return _read_picture
     return None
 
 
@@ -268,6 +280,11 @@ def _read_prose(file: str, text: str, parts: Parts) -> list[Fault]:
     if chapter is not None:
         parts.chapters.append(chapter)
     return faults
+
+
+def _read_picture(file: str, data: bytes, parts: Parts) -> list[Fault]:
+    parts.pictures[file] = data
+    return find_file_faults(file, data)
 
 
 def fingerprint(pack: Pack) -> str:

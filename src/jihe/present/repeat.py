@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 
@@ -12,16 +13,23 @@ NAME, CODE = "{class}", "{code}"
 """Stand in texts for the name and the code of the class."""
 
 
-def repeated(pack: Pack, labels: pa.Table) -> Pack:
+CITED = re.compile(r"\[[^\]]*\]\(fact:([^)\s]*)\)")
+"""A fact cited in prose."""
+
+
+def repeated(pack: Pack, labels: pa.Table, known: Collection[str]) -> Pack:
     """The pack with each chapter of `settings.each` in as many copies as its dimension has classes.
 
     A copy shows its chapter's exhibits for its class only. Its texts and titles, and the codes in the facts
-    that they cite, are filled in; chapters behind it are counted on.
+    that they cite, are filled in; a fact that the build has of other classes only becomes a dash. Chapters
+    behind it are counted on.
 
     Parameters
     ----------
     labels
         Table ``measure.label`` of a build: the classes that have facts, in their order.
+    known
+        Identifiers of the build's facts.
     """
     each = pack.settings.each
     if not each:
@@ -34,7 +42,7 @@ def repeated(pack: Pack, labels: pa.Table) -> Pack:
         copies = found.get(here[0].name)
         for chapter in here:
             moved = chapter.model_copy(update={"number": number + shift})
-            chapters += [moved] if copies is None else _copies(moved, copies)
+            chapters += [moved] if copies is None else _copies(moved, copies, known)
         shift += 0 if copies is None else len(copies) - 1
     exhibits = [
         copy
@@ -50,12 +58,19 @@ def _classes(dimension: str, labels: pa.Table) -> list[tuple[str, Text]]:
     return [(row["code"], Text(zh=row["label_zh"], en=row["label_en"])) for row in rows]
 
 
-def _copies(chapter: Chapter, copies: list[tuple[str, Text]]) -> list[Chapter]:
+def _copies(chapter: Chapter, copies: list[tuple[str, Text]], known: Collection[str]) -> list[Chapter]:
     made = []
+    of_some = {
+        cited
+        for cited in CITED.findall(chapter.body)
+        if any(cited.replace(CODE, code) in known for code, _ in copies)
+    }
     for i, (code, name) in enumerate(copies):
+        lacking = {c for c in of_some if c.replace(CODE, code) not in known}
+        body = CITED.sub(lambda found: "—" if found[1] in lacking else found[0], chapter.body)  # noqa: B023
         text = {
-            key: getattr(chapter, key).replace(NAME, name.get(chapter.lang)).replace(CODE, code)
-            for key in ("title", "body")
+            key: told.replace(NAME, name.get(chapter.lang)).replace(CODE, code)
+            for key, told in (("title", chapter.title), ("body", body))
         }
         place = {"name": f"{chapter.name}_{code}", "number": chapter.number + i}
         made.append(chapter.model_copy(update={**text, **place}))

@@ -298,7 +298,7 @@ class Build:
         place = Path(folder) if folder is not None else self.folder.parent / "report"
         facts = self._house.read(self._house.table("measure.fact"))
         labels = self._house.read(self._house.table("measure.label"))
-        pack = repeated(self.pack, labels)
+        pack = repeated(self.pack, labels, self._fact_ids)
         accounts = self._house.read(self._house.table("ingest.accounts"))
         opened, behind = self._opened(facts)
         pictures = self._pictures()

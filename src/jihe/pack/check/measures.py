@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from jihe.errors import Fault, Place
 from jihe.pack.model import Dimension, Measure
 from jihe.pack.parts import MEASURE, Parts, unknown
-from jihe.pack.space import SPATIAL
+from jihe.pack.space import COMPARING, POLARISATION, SPATIAL
 from jihe.pack.statistic import STATISTICS
 from jihe.tables import PUBLISHED
 
@@ -18,6 +18,9 @@ from .space import find_space_faults
 NUMERIC = ("integer", "number")
 NETWORK = ("structure", "ccdf", "lorenz")
 """Ways to reduce that measure the network as a whole."""
+
+ONLY_OF = {"partition": POLARISATION, "least": POLARISATION, "over": COMPARING}
+"""Settings that go with some ways to reduce only."""
 
 DEGREES = ("in_degree", "out_degree", "degree")
 
@@ -36,6 +39,7 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
         new = [fault for fault in _cut(name, measure, populations, parts) if fault not in told]
         told += new
         yield from new
+        yield from _idle(name, measure, parts)
         if measure.reduce in NETWORK:
             yield from _network(name, measure, parts)
         elif measure.reduce in SPATIAL:
@@ -63,6 +67,17 @@ def _cut(name: str, measure: Measure, populations: Mapping[str, Population], par
             yield unknown(_at(parts, name, "within", i), "within", dimension, "cut", measure.cut)
     if measure.top is not None and measure.top < 1:
         yield Fault(_at(parts, name, "top"), "top keeps at least 1. Correct it, or take it out.")
+
+
+def _idle(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
+    """Settings that would have no effect."""
+    for key, reduces in ONLY_OF.items():
+        if key in measure.model_fields_set and measure.reduce not in reduces:
+            yield Fault(
+                _at(parts, name, key),
+                "{key} does not go with reduce: {reduce}. Take it out.",
+                {"key": key, "reduce": measure.reduce},
+            )
 
 
 def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:

@@ -5,57 +5,27 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from jihe.errors import LANGUAGES, Fault, PackError, Place, nearest, tell
-from jihe.pack.model import Chapter, Pack
+from jihe.errors import LANGUAGES, tell
+from jihe.pack.model import Pack
 from jihe.pack.statistic import STATISTICS
 
-from ..chart import FONTS, svg
-from ..exhibit import Drawn, draw
+from ..chart import FONTS
 from ..format import number, unit_name
 from ..grid import STATISTIC, Fact, Labels, read_facts
-from ..mark import NARROW, WIDE
-from ..network import NetworkPicture
-from ..network import svg as network_svg
 from .card import card
-from .heading import tile_names
-from .prose import prose
+from .part import Held, Numbered, Part
+from .part import parts as chapters
 from .rows import Behind, write_rows
 
 HERE = Path(__file__).parent
 MOST_KEY_NUMBERS = 6
 MOST_ROWS = 300
 """Rows of a table that the page shows; longer ones would be read by no one."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """An exhibit with its number in the report."""
-
-    drawn: Drawn
-    anchor: str
-    number: str
-    wide: str
-    narrow: str
-
-    @property
-    def is_table(self) -> bool:
-        return self.drawn.is_table
-
-
-@dataclass(frozen=True)
-class Part:
-    """A chapter on the page."""
-
-    chapter: Chapter
-    html: str
-    exhibits: tuple[Numbered, ...]
 
 
 def write(  # noqa: PLR0913 - all that the story knows of a build
@@ -104,7 +74,9 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     """
     known = {fact.id: fact for fact in read_facts(facts)}
     named = Labels(labels, lang)
-    parts = _parts(pack, facts, labels, known, pictures, lang)
+    environment = _environment(lang)
+    show = environment.get_template("exhibit.html").module.picture
+    parts = chapters(Held(pack, facts, labels, known, pictures, lang), show)
     key = _key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
     (folder / "rows").mkdir(parents=True, exist_ok=True)
@@ -113,7 +85,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     _write_assets(folder / "asset")
     exhibits = [exhibit for part in parts for exhibit in part.exhibits]
     other = next(code for code in LANGUAGES if code != lang)
-    page = _environment(lang).get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         pack=pack,
         lang=lang,
         other=other,
@@ -121,7 +93,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         version=version,
         key_numbers=key,
         parts=parts,
-        figures=[e for e in exhibits if not e.is_table],
+        figures=[f for part in parts for f in (*part.pictures, *part.figures)],
         tables=[e for e in exhibits if e.is_table],
         cards=[card(name, pack, lang, _showing(name, exhibits)) for name in pack.measures if name in shown],
         files=accounts.sort_by([("source_code", "ascending"), ("source_file", "ascending")]).to_pylist(),
@@ -139,111 +111,6 @@ def shown_measures(pack: Pack) -> list[str]:
     cited = {name for chapter in pack.chapters for name in re.findall(r"\]\(fact:([a-z0-9_]+)", chapter.body)}
     uncut = {name for name, measure in pack.measures.items() if not measure.cut}
     return [name for name in pack.measures if name in exhibited | cited | uncut]
-
-
-def _parts(
-    pack: Pack,
-    facts: pa.Table,
-    labels: pa.Table,
-    known: Mapping[str, Fact],
-    pictures: Mapping[str, tuple[pa.Table, pa.Table]],
-    lang: str,
-) -> tuple[Part, ...]:
-    return tuple(
-        Part(
-            chapter=chapter,
-            html=prose(chapter.body, partial(_cited, chapter=chapter, known=known)),
-            exhibits=tuple(_numbered(chapter, pack, facts, labels, pictures, lang)),
-        )
-        for chapter in _chapters(pack, lang)
-    )
-
-
-def _chapters(pack: Pack, lang: str) -> list[Chapter]:
-    """Every chapter once, in the wanted language where it is written in it."""
-    found: dict[str, Chapter] = {}
-    for chapter in pack.chapters:
-        if chapter.name not in found or chapter.lang == lang:
-            found[chapter.name] = chapter
-    last = max((chapter.number for chapter in found.values()), default=0)
-    for exhibit in pack.exhibits:
-        # A study whose chapters nobody has written yet shows its exhibits all the same.
-        if exhibit.chapter not in found:
-            last += 1
-            name = exhibit.chapter
-            found[name] = Chapter(number=last, name=name, lang=lang, title=name, body="", file="")
-    return sorted(found.values(), key=lambda chapter: (chapter.number, chapter.name))
-
-
-def _numbered(
-    chapter: Chapter,
-    pack: Pack,
-    facts: pa.Table,
-    labels: pa.Table,
-    pictures: Mapping[str, tuple[pa.Table, pa.Table]],
-    lang: str,
-) -> Sequence[Numbered]:
-    """The chapter's exhibits, drawn; figures and tables are counted apart."""
-    line = pack.settings.source_line
-    result, count = [], {True: 0, False: 0}
-    for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
-        measure = pack.measures[exhibit.measure]
-        drawn = draw(
-            exhibit,
-            measure,
-            pack.dimensions,
-            facts,
-            labels,
-            lang,
-            source=line.get(lang) if line else "",
-            against=pack.measures.get(exhibit.against),
-            tiles=pack.tiles,
-            tile_names=tile_names(pack, lang) if pack.tiles else {},
-        )
-        is_table = drawn.is_table
-        count[is_table] += 1
-        place = f"{chapter.number}-{count[is_table]}"
-        text = (
-            tell("Table {number}", lang, number=place)
-            if is_table
-            else tell("Figure {number}", lang, number=place)
-        )
-        wide, narrow = (svg(spec) if spec else "" for spec in (drawn.spec, drawn.narrow))
-        if exhibit.exhibit in pictures:
-            wide, narrow = (_network(*pictures[exhibit.exhibit], width, lang) for width in (WIDE, NARROW))
-        anchor = f"{'table' if is_table else 'figure'}-{place}"
-        result.append(Numbered(drawn, anchor, text, wide, narrow))
-    return result
-
-
-def _network(node: pa.Table, edge: pa.Table, width: int, lang: str) -> str:
-    """The picture of a network; a narrow one names fewer nodes."""
-    named = node.append_column("label", node[f"label_{lang}"])
-    is_narrow = width < WIDE
-    picture = NetworkPicture(
-        named,
-        edge,
-        groups=("sample", "relation"),
-        group_names={"sample": tell("sample node", lang), "relation": tell("relation node", lang)},
-        n_label=8 if is_narrow else 24,
-        lang=lang,
-        width=width,
-        height=width if is_narrow else round(width * 0.8),
-    )
-    return network_svg(picture)
-
-
-def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:
-    if fact_id not in known:
-        near = nearest(fact_id, known)
-        text = 'cites the fact "{fact}", which the build has not. `jihe facts` lists all.'
-        if near:
-            text = (
-                'cites the fact "{fact}", which the build has not. Did you mean "{near}"? '
-                "`jihe facts` lists all."
-            )
-        raise PackError(Fault(Place(chapter.file), text, {"fact": fact_id, "near": near}))
-    return number(known[fact_id].value, known[fact_id].unit)
 
 
 def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: str) -> list[dict[str, str]]:

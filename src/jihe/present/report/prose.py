@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
@@ -13,23 +14,41 @@ from markupsafe import Markup
 Cited = Callable[[str], str]
 """A fact's identifier -> the number's text."""
 
+Pictured = Callable[[str, str, str], Markup]
+"""A picture's file, what it shows and its title -> the figure."""
 
-def prose(body: str, cited: Cited) -> Markup:
+
+def prose(body: str, cited: Cited, pictured: Pictured) -> Markup:
     """Markdown as HTML.
 
     ``[](fact:kind_count:kind=firm)`` becomes that fact's number, linked to its rows. Headings go down one
-    level, as the chapter's own stands above them. Pictures are not shown: nothing is loaded from elsewhere.
+    level, as the chapter's own stands above them. A picture that is alone in its paragraph becomes a figure.
     """
-    reader = (
-        MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table").disable("image")
-    )
-    tokens = reader.parse(body)
+    reader = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    tokens = _set_pictures(reader.parse(body), pictured)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, max(3, int(token.tag[1]) + 1))}"
         if token.children:
             token.children = _cite(token.children, cited)
     return Markup(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _set_pictures(tokens: Sequence[Token], pictured: Pictured) -> list[Token]:
+    """Put a figure in place of each paragraph that is but a picture."""
+    result: list[Token] = []
+    for token in tokens:
+        child = token.children[0] if token.children and len(token.children) == 1 else None
+        if child is None or child.type != "image":
+            result.append(token)
+            continue
+        result[-1].hidden = True  # the paragraph around it
+        title = str(child.attrGet("title") or "")
+        drawn = pictured(str(child.attrGet("src")), child.content, title)
+        result.append(Token("html_block", "", 0, content=f"{drawn}"))
+    for before, after in itertools.pairwise(result):
+        after.hidden |= before.type == "html_block" and after.type == "paragraph_close"
+    return result
 
 
 def _cite(tokens: Sequence[Token], cited: Cited) -> list[Token]:
