@@ -170,13 +170,9 @@ def _relations(folder: Path, draw: Draw, n: int, n_firm: int, m: int, kinds: lis
         "target_key": pa.array([f"O{i:07}" for _, target, *_ in parts for i in target]),
         "relation_date": draw.dates(total, FIRST, LAST),
         "kind": pa.array(np.repeat([kind for *_, kind, _ in parts], [count for *_, count in parts])),
-        "technology": _masked(_now(draw, "technology", total), told),
-        "application": _masked(_now(draw, "application", total), told),
+        "technology": _masked(draw.codes("technology", total), told),
+        "application": _masked(draw.codes("application", total), told),
     }, ["source_name", "target_name", "end_date", "amount", "confidence", "title"])  # fmt: skip
-
-
-def _now(draw: Draw, taxonomy: str, n: int) -> pa.Array:
-    return draw.codes(taxonomy, n)
 
 
 def _events(folder: Path, draw: Draw, n_firm: int, n: int) -> None:

@@ -1,6 +1,6 @@
 """All measures of studies/china-ai on made data, against pandas where pandas has the same numbers.
 
-    python bench/study.py [--organisations 50000] [--relations 150000]
+    python bench/study.py [--organisations 50000] [--relations 150000] [--distance-sample N]
 
 Printed are seconds for the facts of all measures, by way to reduce; and for counts, shares, sums and means
 the seconds that pandas takes for the same numbers from the same tables in memory, which are compared one by
@@ -35,17 +35,20 @@ def main() -> None:
     )
     parser.add_argument("--organisations", type=int, default=50_000)
     parser.add_argument("--relations", type=int, default=150_000)
+    parser.add_argument("--distance-sample", type=int, help="as network.distance_sample in pack.yaml")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         # A fifth of the relations are of other kinds than technology.
         write(Path(folder) / "data", said.organisations, said.relations * 5 // 6)
         build = run.build(STUDY, Path(folder) / "data", Path(folder) / "out")
-        compare(build)
+        compare(build, said.distance_sample)
         build.close()
 
 
-def compare(build: Any) -> None:
-    pack, held = build.pack, build._populations
+def compare(build: Any, distance_sample: int | None) -> None:
+    network = build.pack.settings.network.model_copy(update={"distance_sample": distance_sample})
+    settings = build.pack.settings.model_copy(update={"network": network})
+    pack, held = build.pack.model_copy(update={"settings": settings}), build._populations
     ours: dict[str, list[dict[str, Any]]] = {}
     spent: dict[str, float] = defaultdict(float)
     for name, declared in pack.measures.items():

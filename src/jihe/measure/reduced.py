@@ -134,9 +134,9 @@ def _slices(cut: Spread) -> tuple[Sliced, Sliced]:
         base = _sliced(cut, base_of, base_of.count())
     else:
         known = table.filter(~table.lacks & table[column].notnull() if column else ~table.lacks)
-        base = _sliced(cut, known, known.row.nunique() if cut.is_multiple else known.count())
+        base = _sliced(cut, known, known.row.nunique() if cut.is_several else known.count())
     lacking = table.filter(table.lacks)
-    n_lacking = lacking.row.nunique() if cut.is_multiple else lacking.count()
+    n_lacking = lacking.row.nunique() if cut.is_several else lacking.count()
     return base, _sliced(cut, lacking, n_lacking)
 
 

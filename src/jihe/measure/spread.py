@@ -23,12 +23,17 @@ class Spread:
     name: str
     measure: Measure
     table: ibis.Table
-    is_multiple: bool
-    """Whether a row may stand in several classes of one slice."""
+    is_several: bool
+    """Whether a row may stand in several classes of one slice, cumulative years apart."""
     since: str | None = None
     """The cut of a cumulative year in which each row stands in its first year only."""
     year: Dimension | None = None
     """That year."""
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether a row may stand in several classes of one slice once years are added up."""
+        return self.is_several or (self.since is not None and self.since not in self.kept)
 
     @property
     def cuts(self) -> list[str]:
@@ -103,14 +108,14 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare
         dimensions = [pack.dimensions[d] for d in measure.cut]
         needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]
         table = table.select("row", *dict.fromkeys(c for c in needed if c))
-    is_multiple, since, year = False, None, None
+    is_several, since, year = False, None, None
     for dimension in measure.cut:
         declared = pack.dimensions[dimension]
         if dimension not in measure.within:
             is_list = table[declared.column].type().is_array()
-            is_multiple |= bool(declared.group) or declared.cumulative or is_list
+            is_several |= bool(declared.group) or is_list
         is_first = is_bare and declared.cumulative and since is None
         if is_first:
             since, year = f"cut_{dimension}", declared
         table = expand(table, dimension, declared, measure.table, pack, is_first)
-    return Spread(name, measure, table, is_multiple, since, year)
+    return Spread(name, measure, table, is_several, since, year)

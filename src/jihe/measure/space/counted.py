@@ -120,7 +120,7 @@ class Counted:
 
     def _n(self, cut: Mapping[str, str]) -> int:
         """Rows behind a fact, each once."""
-        if self.spread.is_multiple:
+        if self.spread.is_several:
             return int(self._chosen(cut).row.nunique().to_pyarrow().as_py())
         wanted = [i for i, year in enumerate(self.years) if year in self._years(cut)]
         counts = self.counts[: max(wanted) + 1] if self.year.cumulative else self.counts[wanted]
