@@ -9,6 +9,7 @@ import typer
 
 from jihe.errors import LANGUAGES, JiheError
 
+from .index import index_app
 from .network import network_app
 from .study import study_app
 from .words import LANG, WORDS, say
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(study_app)
 app.add_typer(network_app)
+app.add_typer(index_app)
 
 
 @app.callback()

@@ -401,10 +401,54 @@ class Indicator(Row):
     name_zh: str
     name_en: str
     direction: Literal["positive", "negative", ""] = ""
+    """Whether more of an indicator is better; empty: it is."""
     weight: float | None = None
+    """Its share within its parent."""
     normalisation: str = ""
+    """An indicator's own; empty: that of the index."""
+    low: float | None = None
+    high: float | None = None
+    """goalposts: the values that are worth 0 and 1."""
+    denominator: str = ""
+    """The code in indicator.csv that the values are divided by."""
     unit: str = ""
     source: str = ""
+    measure: str = ""
+    """In a study: the measure that tells the values, one without a cut."""
+    place: str = ""
+    """In a study: the column of the measure's table that tells where a row belongs (region_code when empty)."""
+
+
+class IndexUnit(Row):
+    """unit.csv: what is ranked."""
+
+    unit: str
+    name_zh: str = ""
+    name_en: str = ""
+    list: tuple[str, ...] = ()
+    """The lists in which it is ranked, separated by |; empty: all units make one list."""
+    group: str = ""
+    """Units alike, such as those of one income, for imputation and peers."""
+
+
+class IndexValue(Row):
+    """indicator.csv: a value; an empty one is missing."""
+
+    unit: str
+    code: str
+    year: int | None = None
+    value: float | None = None
+
+
+class IndexJudgement(Row):
+    """judgement.csv of an index: an expert holds `a` so many times as important as `b`."""
+
+    parent: str
+    expert: str = ""
+    a: str
+    b: str
+    ratio: str
+    """A number above 0, or a fraction such as 1/3."""
 
 
 # ---- measure.yaml ----------------------------------------------------------------------------------

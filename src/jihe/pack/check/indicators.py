@@ -11,7 +11,8 @@ from jihe.pack.parts import Parts, at
 from .lists import find_twice
 from .trees import find_parent_faults
 
-TOLERANCE = 1e-6
+TOLERANCE = 5e-4
+"""Weights are often printed with three or four digits; what is left of 1 is shared out in proportion."""
 
 
 def find_indicator_faults(parts: Parts) -> Iterator[Fault]:
@@ -21,10 +22,10 @@ def find_indicator_faults(parts: Parts) -> Iterator[Fault]:
         yield from find_twice(file, ((i, i.code) for i in indicators), "code")
         yield from find_parent_faults(file, indicators, file in parts.broken)
         if file not in parts.broken:
-            yield from _weights(file, indicators)
+            yield from find_weight_faults(file, indicators)
 
 
-def _weights(file: str, indicators: Sequence[Indicator]) -> Iterator[Fault]:
+def find_weight_faults(file: str, indicators: Sequence[Indicator]) -> Iterator[Fault]:
     """Faults of weights; a tree without any takes them from a method, and is left alone."""
     siblings: dict[str, list[Indicator]] = {}
     known = {"", *(indicator.code for indicator in indicators)}
