@@ -39,6 +39,9 @@ def build(
     folder: Folder,
     name: List = None,
     year: Year = None,
+    points: Annotated[
+        bool, typer.Option("--points", help=say("Pillars in points of the score, not each from 0 to 100."))
+    ] = False,
     as_json: Json = False,
     csv: CsvOut = None,
     picture: Picture = None,
@@ -51,7 +54,7 @@ def build(
             index.scores().write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(index.scores()):,}", file=csv), err=as_json)
     _draw(picture, lambda: index.bars(name, year, LANG), as_json)
-    view = index.ranking(name, year, LANG)
+    view = index.ranking(name, year, LANG, points)
     if as_json:
         _json({"ranking": view.to_pylist(), "steps": index.steps(name, year)})
     elif csv is None and picture is None:

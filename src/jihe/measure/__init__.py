@@ -14,6 +14,7 @@ from jihe.pack.space import SPATIAL
 from .cut import Label
 from .cut import labels as _labels
 from .fact import FACT, check_measure, facts, opened, parse_fact_id
+from .index.study import NODE, Ranking, index_labels, node_labels
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
 from .network.study_edges import edges_and_nodes, links
 from .network.study_tables import node_years, pictured, pictured_years, positions
@@ -51,7 +52,7 @@ LABEL = pa.schema(
 
 
 BROUGHT_LABELS: Mapping[str, Callable[[], list[Label]]] = {
-    "statistic": lambda: [*statistic_labels(), *space_labels("statistic")],
+    "statistic": lambda: [*statistic_labels(), *space_labels("statistic"), *index_labels()],
     "curve": model_labels,
     "moment": lambda: space_labels("moment"),
     "component": lambda: space_labels("component"),
@@ -89,6 +90,8 @@ def label_table(facts: pa.Table, populations: Mapping[str, ibis.Table], pack: Pa
     for dimension in sorted(seen):
         if dimension in BROUGHT_LABELS:
             made = BROUGHT_LABELS[dimension]()
+        elif dimension == NODE:
+            made = node_labels(pack)
         elif dimension not in pack.dimensions:
             continue  # numbers, which are their own names
         else:
@@ -136,7 +139,8 @@ def opened_rows(
     if not isinstance(found, Spread):
         cuts = {id_: parse_fact_id(id_, pack)[1] for id_ in sorted(keep)}
         rows = [(id_, found.population(cut), found.numbers(cut)) for id_, cut in cuts.items()]
-        used = {kind: populations[kind] for _, kind, _ in rows}
+        own = {name: found.own} if isinstance(found, Ranking) else {}
+        used = {kind: own[kind] if kind in own else populations[kind] for _, kind, _ in rows}
     else:
         # Different values are rows of their own, which no published table holds.
         is_value = found.measure.distinct is not None and found.measure.opens == "values"
@@ -151,9 +155,11 @@ def opened_rows(
 
 def way(
     name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False
-) -> Spread | Structure | Curve | Spatial:
+) -> Spread | Structure | Curve | Spatial | Ranking:
     """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare. Worth keeping where many
     facts are opened."""
+    if pack.measures[name].reduce == "index":
+        return Ranking(name, pack.measures[name], populations, pack)
     if pack.measures[name].reduce in SPATIAL:
         return Spatial(name, pack.measures[name], populations, pack)
     found = of_network(name, pack.measures[name], populations, pack)

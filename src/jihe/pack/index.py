@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from jihe.errors import Fault, PackError, Place, nearest, samples
 
-from .check.indicators import find_weight_faults
+from .check.indicators import find_judgement_faults, find_weight_faults
 from .check.lists import find_twice
 from .check.trees import find_parent_faults
 from .lists import read_list
-from .model import Indicator, IndexJudgement, IndexUnit, IndexValue, Row, Setting, Text
+from .model import Index, IndexJudgement, IndexSetting, IndexUnit, IndexValue, Indicator, Row
 from .parts import at, unknown
 from .settings import read_settings
 from .tree import read_document
@@ -48,88 +46,6 @@ NORMALISATIONS = (
 )
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "copeland", "borda", "topsis")
 
-Normalisation = Literal[
-    "log_ratio",
-    "min_max",
-    "goalposts",
-    "z_score",
-    "rank_score",
-    "percentile_rank",
-    "borda",
-    "distance_to_best",
-    "efficacy",
-    "fraction_of_maximum",
-]
-Aggregation = Literal["arithmetic", "geometric", "harmonic", "power", "copeland", "borda", "topsis"]
-
-
-class IndexSetting(Setting):
-    """index.yaml: how an index is made; each step has a default."""
-
-    title: Text | None = None
-    scale: float = 100
-    """Scores are multiplied by it."""
-    least_coverage: float = 0
-    """Units with values for a smaller share of the indicators are left out."""
-    impute: Literal["none", "mean", "median", "group_mean", "group_median", "latest", "linear", "zero"] = (
-        "none"
-    )
-    treat: Literal["none", "winsorise", "log", "box_cox"] = "none"
-    most_winsorised: int = 5
-    """Values of an indicator that winsorising may replace."""
-    normalise: Normalisation = "log_ratio"
-    weigh: Literal[
-        "given", "equal", "entropy", "critic", "merec", "standard_deviation", "pca"
-    ] = "given"
-    """given: those of tree.csv and judgement.csv, equal ones where neither says any."""
-    priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"
-    aggregate: Aggregation = "arithmetic"
-    levels: Mapping[str, Aggregation] = {}
-    """Aggregations of single levels, the root being 0."""
-    power: float = 1
-    missing: Literal["skip", "none"] = "skip"
-    """A missing value: the weights of the others are scaled up, or what lies above it is undefined."""
-    reference: Literal["own", "all"] = "own"
-    """Years: each on its own best and worst, or all on those of all years together."""
-
-
-class Index(Setting):
-    """An index, read, checked and frozen.
-
-    Attributes
-    ----------
-    tree
-        Nodes in the order of the file.
-    units
-        In the order of unit.csv, or of their first value when there is none.
-    judgements
-        (parent, expert) -> (a, b, ratio).
-    """
-
-    folder: Path
-    settings: IndexSetting
-    tree: tuple[Indicator, ...]
-    units: tuple[IndexUnit, ...]
-    values: tuple[IndexValue, ...]
-    judgements: Mapping[tuple[str, str], tuple[tuple[str, str, float], ...]] = {}
-
-    @property
-    def leaves(self) -> tuple[str, ...]:
-        """Codes of the indicators, in the order of the tree."""
-        parents = {node.parent for node in self.tree}
-        return tuple(node.code for node in self.tree if node.code not in parents)
-
-    @property
-    def years(self) -> tuple[int | None, ...]:
-        """Years with values, in order; (None,) without years."""
-        found = {value.year for value in self.values}
-        return tuple(sorted(year for year in found if year is not None)) or (None,)
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """The lists in which units are ranked; ("",) when there is but one, of all."""
-        return tuple(dict.fromkeys(name for unit in self.units for name in unit.list)) or ("",)
-
 
 def read_index(folder: Path) -> Index:
     """Read the folder of an index.
@@ -160,7 +76,7 @@ def read_index(folder: Path) -> Index:
         broken |= {file} if wrong else set()
     settings, wrong = _settings(folder)
     faults += wrong
-    parts = Parts(found, broken)
+    parts = Parts(found, broken, settings or IndexSetting())
     faults += parts.faults()
     if faults or settings is None:
         raise PackError(faults)
@@ -201,12 +117,12 @@ def _settings(folder: Path) -> tuple[IndexSetting | None, list[Fault]]:
 class Parts:
     """The rows of an index's files, as far as they could be read, held against each other."""
 
-    def __init__(self, found: Mapping[str, Sequence[Row]], broken: set[str]) -> None:
+    def __init__(self, found: Mapping[str, Sequence[Row]], broken: set[str], settings: IndexSetting) -> None:
         self.tree: tuple[Indicator, ...] = tuple(found.get(TREE, ()))  # type: ignore[arg-type]
         self.values: tuple[IndexValue, ...] = tuple(found.get(VALUE, ()))  # type: ignore[arg-type]
         self.units: tuple[IndexUnit, ...] = tuple(found.get(UNIT, ()))  # type: ignore[arg-type]
         self.judgements: tuple[IndexJudgement, ...] = tuple(found.get(JUDGEMENT, ()))  # type: ignore[arg-type]
-        self.broken = broken
+        self.broken, self.settings = broken, settings
         if UNIT not in found and UNIT not in broken:
             codes = dict.fromkeys(value.unit for value in self.values)
             self.units = tuple(IndexUnit(unit=code, line=0) for code in codes)
@@ -216,6 +132,7 @@ class Parts:
         yield from self._of_units()
         yield from self._of_values()
         yield from self._of_judgements()
+        yield from self._of_settings()
 
     def _of_tree(self) -> Iterator[Fault]:
         yield from find_twice(TREE, ((i, i.code) for i in self.tree), "code")
@@ -223,41 +140,49 @@ class Parts:
         if TREE in self.broken:
             return
         yield from find_weight_faults(TREE, self.tree)
-        parents = {node.parent for node in self.tree}
+        leaves = self._leaves()
         for node in self.tree:
-            is_leaf = node.code not in parents
+            place = at(TREE, node, node.code)
             if node.normalisation and node.normalisation not in NORMALISATIONS:
-                yield unknown(
-                    at(TREE, node, node.code),
-                    "normalisation",
-                    node.normalisation,
-                    "an index",
-                    NORMALISATIONS,
-                )
-            if node.direction and not is_leaf:
-                text = "direction belongs to an indicator, and this code has children. Empty the cell."
-                yield Fault(at(TREE, node, node.code), text)
-            if node.normalisation == "goalposts" and (
-                node.low is None or node.high is None or node.low >= node.high
-            ):
-                text = "goalposts need low and high, the values that are worth 0 and 1, low below high."
-                yield Fault(at(TREE, node, node.code), text)
+                yield unknown(place, "normalisation", node.normalisation, "an index", NORMALISATIONS)
+            if node.code in leaves:
+                yield from self._goalposts(node)
+                continue
+            for column in ("direction", "normalisation", "low", "high", "denominator"):
+                if getattr(node, column) not in ("", None):
+                    text = "{column} belongs to an indicator, and this code has children. Empty the cell."
+                    yield Fault(place, text, {"column": column})
+
+    def _goalposts(self, node: Indicator) -> Iterator[Fault]:
+        is_used = (node.normalisation or self.settings.normalise) == "goalposts"
+        if is_used and (node.low is None or node.high is None or node.low >= node.high):
+            text = "goalposts need low and high, the values that are worth 0 and 1, low below high."
+            yield Fault(at(TREE, node, node.code), text)
+        if not is_used and (node.low is not None or node.high is not None):
+            text = (
+                "low and high belong to goalposts, and the indicator is normalised otherwise. Empty the "
+                "cells, or write goalposts as its normalisation."
+            )
+            yield Fault(at(TREE, node, node.code), text)
+
+    def _leaves(self) -> set[str]:
+        return {node.code for node in self.tree} - {node.parent for node in self.tree}
 
     def _of_units(self) -> Iterator[Fault]:
         yield from find_twice(UNIT, ((u, u.unit) for u in self.units if u.line), "unit")
+        if any(unit.list for unit in self.units):
+            for unit in self.units:
+                if not unit.list:
+                    text = "the unit is in no list, and others are. Name its lists, or take the line out."
+                    yield Fault(at(UNIT, unit, unit.unit), text)
 
     def _of_values(self) -> Iterator[Fault]:
         yield from find_twice(VALUE, ((v, (v.unit, v.code, v.year)) for v in self.values), "unit, code, year")
         if TREE not in self.broken:
-            used = {node.denominator for node in self.tree}
-            parents = {node.parent for node in self.tree}
-            known = [node.code for node in self.tree if node.code not in parents] + sorted(used - {""})
+            leaves, below = self._leaves(), {node.denominator for node in self.tree if node.denominator}
+            known = [node.code for node in self.tree if node.code in leaves] + sorted(below - leaves)
             yield from self._unknown("code", ((v, v.code) for v in self.values), TREE, known)
-            told = {value.code for value in self.values if value.value is not None}
-            for node in self.tree:
-                if VALUE not in self.broken and node.code not in parents and node.code not in told:
-                    text = "indicator.csv has no value of this indicator. Give it some, or take the line out."
-                    yield Fault(at(TREE, node, node.code), text)
+            yield from self._without_values(leaves)
         if UNIT not in self.broken:
             units = [unit.unit for unit in self.units]
             yield from self._unknown("unit", ((v, v.unit) for v in self.values), UNIT, units)
@@ -271,6 +196,20 @@ class Parts:
             lines = [str(value.line) for value in self.values if value.year is None]
             text = "{n} values have no year (lines {lines}), others have one. Give all of them one, or none."
             yield Fault(Place(VALUE), text, {"n": f"{len(lines):,}", "lines": samples(lines)})
+
+    def _without_values(self, leaves: set[str]) -> Iterator[Fault]:
+        if VALUE in self.broken:
+            return
+        told = {value.code for value in self.values if value.value is not None}
+        for node in self.tree:
+            if node.code in leaves and node.code not in told:
+                text = "indicator.csv has no value of this indicator. Give it some, or take the line out."
+                yield Fault(at(TREE, node, node.code), text)
+            if node.denominator and node.denominator not in told:
+                text = (
+                    'indicator.csv has no value of the denominator "{code}". Give it some, or empty the cell.'
+                )
+                yield Fault(at(TREE, node, node.code), text, {"code": node.denominator})
 
     def _unknown(
         self, column: str, rows: Iterable[tuple[Row, str]], file: str, known: Sequence[str]
@@ -289,46 +228,42 @@ class Parts:
             yield Fault(Place(VALUE, line=found[0]), text, told)
 
     def _of_judgements(self) -> Iterator[Fault]:
-        if TREE in self.broken:
-            return
-        children: dict[str, list[str]] = {}
+        if TREE not in self.broken:
+            yield from find_judgement_faults(JUDGEMENT, self.judgements, TREE, self.tree)
+
+    def _of_settings(self) -> Iterator[Fault]:
+        said, depth = self.settings, self._depth()
+        for level in said.levels:
+            if TREE not in self.broken and level not in map(str, range(depth)):
+                text = (
+                    'levels: "{level}" is no level with children. Levels are counted from the root, which is '
+                    "0, and the last with children is {last}."
+                )
+                yield Fault(Place(SETTINGS), text, {"level": level, "last": depth - 1})
+        if not 0 <= said.least_coverage <= 1:
+            text = "least_coverage is a share from 0 to 1, not {value}. Correct it."
+            yield Fault(Place(SETTINGS), text, {"value": said.least_coverage})
+        for key in ("most_winsorised", "scale"):
+            value = getattr(said, key)
+            if value < 0 or (key == "scale" and value == 0):
+                text = "{key} cannot be {value}. Write a number above 0."
+                yield Fault(Place(SETTINGS), text, {"key": key, "value": value})
+
+    def _depth(self) -> int:
+        """Levels above the deepest indicators; a root is added where several nodes have no parent."""
+        above = {node.code: node.parent for node in self.tree}
+        most = 0
         for node in self.tree:
-            children.setdefault(node.parent, []).append(node.code)
-        weighted = {node.parent for node in self.tree if node.weight is not None}
-        for parent in dict.fromkeys(row.parent for row in self.judgements):
-            first = next(row for row in self.judgements if row.parent == parent)
-            if parent in weighted:
-                text = "its children have weights in tree.csv as well. Keep the weights, or the judgements."
-                yield Fault(at(JUDGEMENT, first, parent), text)
-        for row in self.judgements:
-            place = at(JUDGEMENT, row, row.parent)
-            if row.parent not in children:
-                yield unknown(place, "parent", row.parent, TREE, [c for c in children if c])
-                continue
-            for code in (row.a, row.b):
-                if code not in children[row.parent]:
-                    yield unknown(place, "item", code, f"the children of {row.parent}", children[row.parent])
-            if ratio(row.ratio) is None:
-                text = 'ratio is a number above 0, or a fraction such as 1/3, not "{ratio}". Correct it.'
-                yield Fault(place, text, {"ratio": row.ratio})
+            seen, code = set[str](), node.code
+            while above.get(code) and code not in seen:
+                seen.add(code)
+                code = above[code]
+            most = max(most, len(seen))
+        return most + (list(above.values()).count("") != 1)
 
     def judged(self) -> dict[tuple[str, str], tuple[tuple[str, str, float], ...]]:
         """Judgements by parent and expert."""
         held: dict[tuple[str, str], list[tuple[str, str, float]]] = {}
         for row in self.judgements:
-            held.setdefault((row.parent, row.expert), []).append((row.a, row.b, ratio(row.ratio) or 0.0))
+            held.setdefault((row.parent, row.expert), []).append((row.a, row.b, row.times or 0.0))
         return {key: tuple(rows) for key, rows in held.items()}
-
-
-def ratio(text: str) -> float | None:
-    """A judgement as a number; None when it is not one above 0.
-
-    Examples
-    --------
-    >>> ratio("3"), ratio("1/4"), ratio("-1")
-    (3.0, 0.25, None)
-    """
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:/\s*(\d+(?:\.\d+)?))?\s*", text)
-    if found is None or not float(found[1]) or float(found[2] or 1) == 0:
-        return None
-    return float(found[1]) / float(found[2] or 1)

@@ -7,6 +7,7 @@ that all that a study may say can be read in one place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -416,7 +417,7 @@ class Indicator(Row):
     measure: str = ""
     """In a study: the measure that tells the values, one without a cut."""
     place: str = ""
-    """In a study: the column of the measure's table that tells where a row belongs (region_code when empty)."""
+    """In a study: the column that tells where a row of the measure belongs; region_code when empty."""
 
 
 class IndexUnit(Row):
@@ -449,6 +450,95 @@ class IndexJudgement(Row):
     b: str
     ratio: str
     """A number above 0, or a fraction such as 1/3."""
+
+    @property
+    def times(self) -> float | None:
+        """The ratio as a number; None when it is not one above 0."""
+        found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:/\s*(\d+(?:\.\d+)?))?\s*", self.ratio)
+        if found is None or not float(found[1]) or not float(found[2] or 1):
+            return None
+        return float(found[1]) / float(found[2] or 1)
+
+
+Normalisation = Literal[
+    "log_ratio",
+    "min_max",
+    "goalposts",
+    "z_score",
+    "rank_score",
+    "percentile_rank",
+    "borda",
+    "distance_to_best",
+    "efficacy",
+    "fraction_of_maximum",
+]
+Aggregation = Literal["arithmetic", "geometric", "harmonic", "power", "copeland", "borda", "topsis"]
+
+
+class IndexSetting(Setting):
+    """index.yaml: how an index is made; each step has a default."""
+
+    title: Text | None = None
+    scale: float = 100
+    """Scores are multiplied by it."""
+    least_coverage: float = 0
+    """Units with values for a smaller share of the indicators are left out."""
+    impute: Literal["none", "mean", "median", "group_mean", "group_median", "latest", "linear", "zero"] = (
+        "none"
+    )
+    treat: Literal["none", "winsorise", "log", "box_cox"] = "none"
+    most_winsorised: int = 5
+    """Values of an indicator that winsorising may replace."""
+    normalise: Normalisation = "log_ratio"
+    weigh: Literal["given", "equal", "entropy", "critic", "merec", "standard_deviation", "pca"] = "given"
+    """given: those of tree.csv and judgement.csv, equal ones where neither says any."""
+    priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"
+    aggregate: Aggregation = "arithmetic"
+    levels: Mapping[str, Aggregation] = {}
+    """Aggregations of single levels, the root being 0."""
+    power: float = 1
+    missing: Literal["skip", "none"] = "skip"
+    """A missing value: the weights of the others are scaled up, or what lies above it is undefined."""
+    reference: Literal["own", "all"] = "own"
+    """Years: each on its own best and worst, or all on those of all years together."""
+
+
+class Index(Setting):
+    """An index, read, checked and frozen.
+
+    Attributes
+    ----------
+    tree
+        Nodes in the order of the file.
+    units
+        In the order of unit.csv, or of their first value when there is none.
+    judgements
+        (parent, expert) -> (a, b, ratio).
+    """
+
+    folder: Path
+    settings: IndexSetting
+    tree: tuple[Indicator, ...]
+    units: tuple[IndexUnit, ...]
+    values: tuple[IndexValue, ...]
+    judgements: Mapping[tuple[str, str], tuple[tuple[str, str, float], ...]] = {}
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """Codes of the indicators, in the order of the tree."""
+        parents = {node.parent for node in self.tree}
+        return tuple(node.code for node in self.tree if node.code not in parents)
+
+    @property
+    def years(self) -> tuple[int | None, ...]:
+        """Years with values, in order; (None,) without years."""
+        found = {value.year for value in self.values}
+        return tuple(sorted(year for year in found if year is not None)) or (None,)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists in which units are ranked; ("",) when there is but one, of all."""
+        return tuple(dict.fromkeys(name for unit in self.units for name in unit.list)) or ("",)
 
 
 # ---- measure.yaml ----------------------------------------------------------------------------------
@@ -532,6 +622,7 @@ class Measure(Setting):
         "relatedness",
         "complexity",
         "shift_share",
+        "index",
     ] = "count"
     column: str | None = None
     """sum, mean: the column reduced; share: the column of which shares are taken, instead of the number of
@@ -548,6 +639,10 @@ class Measure(Setting):
     """polarisation: a class with so many rows is counted as active."""
     over: int = 3
     """polarisation_change, shift_share: years between the two that are compared, the last being the later."""
+    index: str | None = None
+    """index: the tree, index/<name>.csv, by which the classes of the cut are ranked."""
+    without: tuple[str, ...] = ()
+    """index: classes of the cut that are not ranked."""
     platforms: bool = False
     """structure, ccdf, lorenz: only relations that touch a platform (organisation: is_platform)."""
     cut: tuple[str, ...] = ()
@@ -572,9 +667,11 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
     "polarisation": ("statistic",),
     "polarisation_change": ("statistic", "moment"),
     "shift_share": ("component",),
+    "index": ("index_node", "statistic"),
 }
 """Dimensions that a way to reduce brings with it: the statistic; the curve and the degree; how many nodes,
-the least linked first; before, after or the change; the part of growth."""
+the least linked first; before, after or the change; the part of growth; the node of an
+index's tree."""
 
 KEPT: Mapping[str, slice] = {
     "polarisation": slice(1),
@@ -626,7 +723,8 @@ class Pack(Setting):
     bins: tuple[Bin, ...] = ()
     rates: tuple[Rate, ...] = ()
     amount_words: tuple[AmountWord, ...] = ()
-    indicators: Mapping[str, tuple[Indicator, ...]] = {}
+    indices: Mapping[str, Index] = {}
+    """index/: trees of indicators whose values the study's measures tell."""
     dimensions: Mapping[str, Dimension] = {}
     measures: Mapping[str, Measure] = {}
     exhibits: tuple[Exhibit, ...] = ()

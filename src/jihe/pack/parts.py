@@ -18,6 +18,9 @@ from .model import (
     Dimension,
     Exhibit,
     GroupMember,
+    Index,
+    IndexJudgement,
+    IndexSetting,
     Indicator,
     Judgement,
     Measure,
@@ -58,6 +61,8 @@ class Parts:
     taxonomies: dict[str, tuple[Code, ...]] = field(default_factory=dict)
     rules: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     indicators: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    index_judgements: dict[str, tuple[IndexJudgement, ...]] = field(default_factory=dict)
+    index_settings: dict[str, IndexSetting] = field(default_factory=dict)
     regions: tuple[Code, ...] = ()
     region_groups: tuple[GroupMember, ...] = ()
     tiles: tuple[Tile, ...] = ()
@@ -112,13 +117,27 @@ class Parts:
             bins=self.bins,
             rates=self.rates,
             amount_words=self.amount_words,
-            indicators=self.indicators,
+            indices={name: self._index(name) for name in sorted(self.indicators)},
             dimensions=self.dimensions,
             measures=self.measures,
             exhibits=self.exhibits,
             chapters=tuple(sorted(self.chapters, key=lambda c: (c.number, c.lang))),
             pictures=self.pictures,
             files=tuple(self.files),
+        )
+
+    def _index(self, name: str) -> Index:
+        judged: dict[tuple[str, str], tuple[tuple[str, str, float], ...]] = {}
+        for row in self.index_judgements.get(name, ()):
+            key = row.parent, row.expert
+            judged[key] = (*judged.get(key, ()), (row.a, row.b, row.times or 0.0))
+        return Index(
+            folder=self.folder / "index",
+            settings=self.index_settings.get(name, IndexSetting()),
+            tree=self.indicators[name],
+            units=(),
+            values=(),
+            judgements=judged,
         )
 
 

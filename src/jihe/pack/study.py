@@ -22,6 +22,8 @@ from .model import (
     Correction,
     Exhibit,
     GroupMember,
+    IndexJudgement,
+    IndexSetting,
     Indicator,
     Judgement,
     Measures,
@@ -196,6 +198,10 @@ def _reader(file: str) -> Reader | None:
         return _of_text(_read_list)
     if folder == "sources" and ending == ".yaml":
         return _of_text(_read_source if _NAME.fullmatch(stem) else _misnamed)
+    if folder == "index" and name.endswith(".judgement.csv"):
+        return _of_text(_read_index_judgements)
+    if folder == "index" and ending == ".yaml":
+        return _of_text(_read_index_setting)
     if folder in SERIES and ending == ".csv":
         return _of_text(_read_series if _NAME.fullmatch(stem) else _misnamed)
     if folder == "report" and ending == ".md":
@@ -272,6 +278,19 @@ def _read_series(file: str, text: str, parts: Parts) -> list[Fault]:
     part, row = SERIES[file.split("/")[0]]
     rows, faults = read_list(file, text, row)
     getattr(parts, part)[Path(file).stem] = rows
+    return faults
+
+
+def _read_index_judgements(file: str, text: str, parts: Parts) -> list[Fault]:
+    rows, faults = read_list(file, text, IndexJudgement)
+    parts.index_judgements[Path(file).name.split(".")[0]] = rows
+    return faults
+
+
+def _read_index_setting(file: str, text: str, parts: Parts) -> list[Fault]:
+    made, faults = _read_yaml(file, text, IndexSetting, parts)
+    if made is not None:
+        parts.index_settings[Path(file).stem] = made
     return faults
 
 

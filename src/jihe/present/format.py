@@ -8,7 +8,7 @@ import re
 from jihe.errors import tell
 from jihe.pack.model import Measure
 
-SHARE = "share"
+SHARE, POINT = "share", "point"
 UNDEFINED = "—"
 
 
@@ -27,6 +27,8 @@ def number(value: float | None, unit: str = "") -> str:
         return UNDEFINED
     if unit == SHARE:
         return f"{value * 100:,.2f}%"
+    if unit == POINT:
+        return f"{value:,.2f}"
     if math.isinf(value) or value == int(value):
         return f"{value:,.0f}"
     size = abs(value)
@@ -91,6 +93,7 @@ def unit_name(measure: Measure, unit: str, lang: str) -> str:
     if measure.unit is not None:
         return measure.unit.get(lang)
     words = {"person": tell("persons", lang), "patent": tell("patents", lang), "paper": tell("papers", lang)}
+    words[POINT] = tell("points", lang)
     return "" if unit == SHARE else words.get(unit, unit)
 
 

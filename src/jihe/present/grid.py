@@ -52,6 +52,7 @@ BROUGHT_TITLES = {
     "holder": "Nodes, the least linked first",
     MOMENT: "Moment",
     "component": "Part of growth",
+    "index_node": "Part of the index",
 }
 """Titles of the dimensions that ways to reduce bring with them."""
 

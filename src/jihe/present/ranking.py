@@ -10,13 +10,15 @@ from jihe.errors import tell
 
 from . import theme
 from .chart import converter, svg
-from .format import number
 
 Spec = dict[str, Any]
 
 WIDTH, STEP = 760, 22
 MOST_UNITS = 60
 """Units that one picture shows; more would be read by nobody."""
+LETTER = 7
+"""Width of a Latin letter of a legend; a Chinese character takes two."""
+Y: Spec = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
 
 
 @dataclass(frozen=True)
@@ -39,35 +41,38 @@ class Ranked:
     high: float | None = None
 
 
-def bars(units: Sequence[Ranked], pillars: Sequence[str], title: str) -> Spec:
-    """Scores as bars, the parts of the pillars one behind another."""
+def bars(units: Sequence[Ranked], pillars: Sequence[str], title: str, lang: str) -> Spec:
+    """Scores as bars, the parts of the pillars one behind another.
+
+    Parts of which one is below 0 cannot stand one behind another and are not drawn.
+    """
     shown = units[:MOST_UNITS]
-    has_parts = bool(pillars) and all(len(unit.parts) == len(pillars) for unit in shown)
+    has_parts = bool(pillars) and all(
+        len(unit.parts) == len(pillars) and min(unit.parts) >= 0 for unit in shown
+    )
     values = [
-        {"name": f"{unit.rank}  {unit.name}", "pillar": pillar, "part": part, "turn": i}
+        {"name": _called(unit), "pillar": pillar, "part": part, "turn": i}
         for unit in shown
         for i, (pillar, part) in enumerate(
             zip(pillars, unit.parts, strict=True) if has_parts else [("", unit.score)]
         )
     ]
-    ends = [
-        {"name": f"{u.rank}  {u.name}", "score": u.score, "text": number(u.score, "score")} for u in shown
-    ]
-    colours = [theme.CATEGORICAL[i % len(theme.CATEGORICAL)] for i in range(len(pillars))] or [theme.ACCENT]
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
+    # A score below 0 is written right of the line from which its bar runs to the left.
+    ends = [{"name": _called(u), "at": max(u.score, 0), "text": f"{u.score:,.2f}"} for u in shown]
+    colours = _colours(len(pillars)) if has_parts else [theme.ACCENT]
     layer = [
         {
             "data": {"values": values},
-            "mark": {"type": "bar", "size": 14},
+            "mark": {"type": "bar", "size": 14, "stroke": theme.PAPER, "strokeWidth": 0.7},
             "encoding": {
-                "y": y,
+                "y": Y,
                 "x": {"field": "part", "type": "quantitative", "stack": "zero", "axis": None},
                 "color": {
                     "field": "pillar",
                     "type": "nominal",
                     "sort": None,
-                    "scale": {"domain": list(pillars) or [""], "range": colours},
-                    "legend": {"orient": "top", "title": None, "columns": 4} if has_parts else None,
+                    "scale": {"domain": list(pillars) if has_parts else [""], "range": colours},
+                    "legend": _legend(pillars) if has_parts else None,
                 },
                 "order": {"field": "turn", "type": "quantitative"},
             },
@@ -76,36 +81,38 @@ def bars(units: Sequence[Ranked], pillars: Sequence[str], title: str) -> Spec:
             "data": {"values": ends},
             "mark": {"type": "text", "align": "left", "dx": 5, "color": theme.INK, "fontSize": 12},
             "encoding": {
-                "y": y,
-                "x": {"field": "score", "type": "quantitative"},
+                "y": Y,
+                "x": {"field": "at", "type": "quantitative"},
                 "text": {"field": "text"},
             },
         },
     ]
-    return _whole(layer, title)
+    return _whole(layer, title, len(units), lang)
 
 
 def intervals(units: Sequence[Ranked], title: str, lang: str) -> Spec:
     """Ranks as dots, from the first down, each with its interval."""
-    values = [{"name": u.name, "rank": u.rank, "low": u.low, "high": u.high} for u in units[:MOST_UNITS]]
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
+    shown = units[:MOST_UNITS]
+    values = [{"name": _called(u), "rank": u.rank, "low": u.low, "high": u.high} for u in shown]
+    last = max([u.high or u.rank for u in shown], default=1)
+    step = 1 if last <= 12 else 5 if last <= 60 else 10
     axis = {
         "title": tell("Rank, and where it lies in 90 of 100 replications", lang),
-        "tickMinStep": 1,
+        "values": [1, *range(max(step, 2), int(last) + 1, step)],
         "grid": True,
     }
     x = {"type": "quantitative", "axis": axis, "scale": {"zero": False, "nice": False, "padding": 8}}
     layer = [
         {
             "mark": {"type": "rule", "strokeWidth": 6, "color": theme.SEQUENTIAL[2], "strokeCap": "round"},
-            "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+            "encoding": {"y": Y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 60, "color": theme.ACCENT, "opacity": 1},
-            "encoding": {"y": y, "x": {**x, "field": "rank"}},
+            "encoding": {"y": Y, "x": {**x, "field": "rank"}},
         },
     ]
-    return {**_whole(layer, title), "data": {"values": values}}
+    return {**_whole(layer, title, len(units), lang), "data": {"values": values}}
 
 
 def write(spec: Spec, path: Any) -> None:
@@ -117,12 +124,44 @@ def write(spec: Spec, path: Any) -> None:
         path.write_text(drawn, "utf-8", newline="\n")
 
 
-def _whole(layer: list[Spec], title: str) -> Spec:
+def _called(unit: Ranked) -> str:
+    return f"{unit.rank}  {unit.name}"
+
+
+def _colours(n: int) -> list[str]:
+    """So many colours: those of the theme, then the same in pale."""
+    every = [*theme.CATEGORICAL, *(_pale(colour) for colour in theme.CATEGORICAL)]
+    return [every[i % len(every)] for i in range(n)]
+
+
+def _pale(colour: str) -> str:
+    """Halfway to the paper's white."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02X}" for part in parts)
+
+
+def _legend(pillars: Sequence[str]) -> Spec:
+    """As many columns as fit: all in one row where they do, else rows of like length."""
+    widest = max(sum(LETTER if ord(sign) < 0x2E80 else 2 * LETTER for sign in name) for name in pillars)
+    n_fit = max(WIDTH // (widest + 32), 1)
+    n_row = -(-len(pillars) // n_fit)
+    return {"orient": "top", "title": None, "columns": -(-len(pillars) // n_row), "labelLimit": WIDTH}
+
+
+def _whole(layer: list[Spec], title: str, n: int, lang: str) -> Spec:
+    told = tell("The first {n} of {n_all}", lang, n=MOST_UNITS, n_all=n) if n > MOST_UNITS else ""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": WIDTH,
         "height": {"step": STEP},
-        "title": {"text": title, "anchor": "start", "fontSize": 16, "color": theme.INK, "offset": 12},
+        "title": {
+            "text": title,
+            **({"subtitle": told, "subtitleColor": theme.MUTED} if told else {}),
+            "anchor": "start",
+            "fontSize": 16,
+            "color": theme.INK,
+            "offset": 12,
+        },
         "layer": layer,
         "config": {**theme.CONFIG, "background": theme.PAPER},
     }

@@ -97,8 +97,10 @@ class CompositeIndex:
 
     # ---- what it came to
 
-    def ranking(self, name: str | None = None, year: int | None = None, lang: str = "en") -> View:
-        """Units by rank: rank, unit, score, and the score of each pillar."""
+    def ranking(
+        self, name: str | None = None, year: int | None = None, lang: str = "en", in_points: bool = False
+    ) -> View:
+        """Units by rank: rank, unit, score, and the score of each pillar, or in points what it adds."""
         made = self.composite(name, year)
         pillars = [int(i) for i in made.tree.pillar]
         total = made.ranks[:, made.tree.root]
@@ -108,7 +110,10 @@ class CompositeIndex:
                 "unit": unit,
                 "name": self.table.unit_name(unit, lang),
                 "score": _number(made.total[u]),
-                **{made.tree.code[p]: _number(made.score[u, p]) for p in pillars},
+                **{
+                    made.tree.code[p]: _number(made.score[u, p] * (made.tree.weight[p] if in_points else 1))
+                    for p in pillars
+                },
                 "n_imputed": int(made.imputed[u].sum()),
             }
             for u, unit in enumerate(made.data.unit)
@@ -154,9 +159,8 @@ class CompositeIndex:
         units.sort(key=lambda unit: unit.rank)
         called = [self.table.name(tree.code[p], lang) for p in pillars]
         title = self.table.name(tree.code[tree.root], lang)
-        return drawn.bars(
-            units, called if is_sum else [], " · ".join([title, *map(str, self._told(name, year))])
-        )
+        heading = " · ".join([title, *map(str, self._told(name, year))])
+        return drawn.bars(units, called if is_sum else [], heading, lang)
 
     # ---- what it rests on
 
@@ -352,8 +356,8 @@ class CompositeIndex:
             {
                 "without": code,
                 "name": self.table.name(code, lang),
-                "rank": _number(shift.rank_after[u]),
-                "change": _number(shift.rank_shift[u]),
+                "rank": _whole(shift.rank_after[u]),
+                "change": _whole(shift.rank_shift[u]),
             }
             for code, shift in shifts.items()
         ]

@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .normalise import rank
-from .refusal import Refusal
+from .refusal import Refusal, finite
+from .tree import ROUNDED
 
 Floats = NDArray[np.float64]
+
+NEARLY_GEOMETRIC = 1e-8
+"""A power nearer to 0 is taken as 0: its mean cannot be told from the geometric one, nor be worked out well."""
 
 
 def arithmetic(y: Floats, share: Floats, power: float = 1) -> Floats:
@@ -24,14 +28,12 @@ def arithmetic(y: Floats, share: Floats, power: float = 1) -> Floats:
 
 def geometric(y: Floats, share: Floats, power: float = 1) -> Floats:
     """exp of the mean logarithm; 0 where a score is 0. Scores must not be below 0."""
-    _check_not_below(y, share, "geometric")
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.exp((np.log(y) * share).sum(axis=-1, where=share > 0))
 
 
 def harmonic(y: Floats, share: Floats, power: float = 1) -> Floats:
     """1 over the mean of 1 / score; 0 where a score is 0. Scores must not be below 0."""
-    _check_not_below(y, share, "harmonic")
     with np.errstate(divide="ignore", invalid="ignore"):
         return 1 / (share / y).sum(axis=-1, where=share > 0)
 
@@ -41,13 +43,18 @@ def power_mean(y: Floats, share: Floats, power: float = 1) -> Floats:
 
     Scores must not be below 0, unless `power` is 1.
     """
-    if power == 0:
+    if abs(power) < NEARLY_GEOMETRIC:
         return geometric(y, share)
     if power == 1:
         return arithmetic(y, share)
-    _check_not_below(y, share, "power")
     with np.errstate(divide="ignore", invalid="ignore"):
-        return ((y**power) * share).sum(axis=-1, where=share > 0) ** (1 / power)
+        # Measured in the score that counts most, so that no power is too large for a number.
+        has = share > 0
+        most = (
+            y.max(axis=-1, where=has, initial=0) if power > 0 else y.min(axis=-1, where=has, initial=np.inf)
+        )
+        mean = ((y / most[..., None]) ** power * share).sum(axis=-1, where=has) ** (1 / power)
+        return np.where(most == 0, 0.0, most * mean)
 
 
 def copeland(y: Floats, share: Floats, power: float = 1) -> Floats:
@@ -55,21 +62,24 @@ def copeland(y: Floats, share: Floats, power: float = 1) -> Floats:
 
     A unit beats another when parts with more than half of the weight are better; parts in which they are
     level count half for each. (1 + (wins - losses) / (n - 1)) / 2. A part that one of two lacks is left out
-    of their comparison.
+    of their comparison; without any that both have they are level. NaN for a unit alone.
     """
     n = len(y)
     better = np.zeros((n, n))
     for part in range(y.shape[-1]):
         gap = y[:, None, part] - y[None, :, part]
         better += share[part] * np.where(np.isnan(gap), 0.0, np.sign(gap))
-    known = ~np.isnan(y).all(axis=-1)
+    known = (~np.isnan(y) & (share > 0)).any(axis=-1)
     wins = np.sign(np.where(np.abs(better) < 1e-12, 0.0, better))[:, known].sum(axis=1)
     others = known.sum() - 1
     return np.where(known & (others > 0), (1 + wins / max(others, 1)) / 2, np.nan)
 
 
 def borda(y: Floats, share: Floats, power: float = 1) -> Floats:
-    """Mean, by share, of the part of the other units that each part puts below, level ones half: 0 to 1."""
+    """Mean, by share, of the part of the other units that each part puts below, level ones half: 0 to 1.
+
+    NaN for a unit alone.
+    """
     below = np.full(y.shape, np.nan)
     for part in range(y.shape[-1]):
         column = y[:, part]
@@ -132,20 +142,29 @@ def aggregate(
     Raises
     ------
     Refusal
-        Scores below 0 under a mean that cannot take them; a word that is not known.
+        Scores below 0 under a mean that cannot take them, infinite ones; shares below 0 or that do not add up
+        to 1; a power that is not a number; a word that is not known.
 
     Examples
     --------
     >>> aggregate([[1, 4], [2, np.nan]], [0.5, 0.5], "geometric").round(6).tolist()
     [2.0, 2.0]
     """
-    held, weight = np.asarray(y, np.float64), np.asarray(share, np.float64)
+    held, weight = finite(y), np.asarray(share, np.float64)
+    if weight.shape != held.shape[1:]:
+        raise Refusal("there are {n} shares for {n_part} scores", {"n": weight.size, "n_part": held.shape[1]})
+    if not (weight >= 0).all() or abs(weight.sum() - 1) > ROUNDED:
+        raise Refusal("shares are 0 or more and add up to 1; these are {shares}", {"shares": weight.tolist()})
+    if not np.isfinite(power):
+        raise Refusal("the power of a mean is a number, not {power}", {"power": power})
     if how not in AGGREGATIONS:
         raise Refusal(
             '"{how}" is no aggregation; these are: {known}', {"how": how, "known": ", ".join(AGGREGATIONS)}
         )
     if missing not in ("skip", "none"):
         raise Refusal('"{missing}" must be "skip" or "none"', {"missing": missing})
+    if how in ("geometric", "harmonic") or (how == "power" and power != 1):
+        _check_not_below(held, weight, how)
     make = AGGREGATIONS[how]
     if how in BY_PAIRS:
         found = make(held, weight)
@@ -160,7 +179,7 @@ def _skipping(y: Floats, share: Floats, make: Callable[[Floats, Floats], Floats]
     found = np.full(len(y), np.nan)
     missing = np.isnan(y)
     if not missing.any():
-        return make(y, share) if share.sum() > 0 else found
+        return make(y, share)
     patterns, which = np.unique(missing, axis=0, return_inverse=True)
     for i, gone in enumerate(patterns):
         total = share[~gone].sum()

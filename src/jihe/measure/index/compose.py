@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .aggregate import aggregate
 from .normalise import Normalise, rank
-from .refusal import Refusal
+from .refusal import Refusal, finite
 from .treat import Treated
 from .tree import Tree
 
@@ -46,8 +46,8 @@ def compose(
     Raises
     ------
     Refusal
-        Columns that are not the tree's; scores that an aggregation cannot take, with the cells of ``y`` or,
-        above the indicators, none.
+        Columns that are not the tree's; infinite values; scores that an aggregation cannot take, with the
+        cells of ``y`` or, above the indicators, none.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def compose(
     >>> compose([[1.0, 0.0], [0.0, 1.0]], tree)[:, 0].tolist()
     [0.25, 0.75]
     """
-    held = np.asarray(y, np.float64)
+    held = finite(y)
     if held.shape[-1] != len(tree.leaf):
         values = {"n": held.shape[-1], "expected": len(tree.leaf)}
         raise Refusal("there are {n} columns, and the tree has {expected} indicators", values)

@@ -1,8 +1,10 @@
 """Indicators brought to one scale, on which more is better.
 
 Every function takes values of shape (n_unit, n_indicator), NaN where one is missing, and the direction of
-each indicator, and returns values of the same shape. Parameters such as the greatest value are taken from
-`reference` where it is given (rows of other units or years), else from the values themselves.
+each indicator (+1 or -1), and returns values of the same shape. Parameters such as the greatest value are
+taken from `reference` where it is given (rows of other units or years), else from the values themselves; a
+value beyond the reference's range then lies beyond the range of results that is told here. What is no table
+of numbers, or does not fit together, is refused.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .refusal import Cells, Refusal
+from .refusal import Cells, Refusal, finite
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -28,7 +30,7 @@ def rank(score: ArrayLike, axis: int = 0) -> Floats:
     [2.0, 4.0, 3.0, 4.0, 1.0]
     """
     held = np.moveaxis(np.asarray(score, np.float64), axis, 0)
-    flat = held.reshape(len(held), -1)
+    flat = held.reshape(len(held), int(np.prod(held.shape[1:])))
     found = np.full(flat.shape, np.nan)
     for column in range(flat.shape[1]):
         known = np.flatnonzero(~np.isnan(flat[:, column]))
@@ -102,8 +104,8 @@ def goalposts(
         A goalpost that is missing, or low that is not below high.
     """
     x, sign, _ = _given(x, direction, reference)
-    low, high = np.broadcast_to(low, sign.shape), np.broadcast_to(high, sign.shape)
-    if (wrong := np.flatnonzero(~(low < high))).size:
+    low, high = (np.broadcast_to(np.asarray(end, np.float64), sign.shape) for end in (low, high))
+    if (wrong := np.flatnonzero(~(low < high) | np.isinf(low) | np.isinf(high))).size:
         cells = tuple((-1, int(column)) for column in wrong)
         raise Refusal("goalposts need two values, low below high", {}, cells)
     y = _line(x, np.where(sign > 0, low, high), np.where(sign > 0, high, low))
@@ -122,16 +124,23 @@ def z_score(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None = No
 
 
 def rank_score(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None = None) -> Floats:
-    """(units below + half of the others level with it + 1) / units: from 1 / n to 1 where none are level."""
-    below, n = _below(x, direction, reference)
-    return (below + 1) / n
+    """(units below + half of the others level with it + 1) / units: from 1 / n to 1 where none are level.
+
+    An indicator that does not vary gives all (n + 1) / 2n. Other units than those of the reference are each
+    ranked among it and themselves.
+    """
+    below, others = _below(x, direction, reference)
+    return (below + 1) / (others + 1)
 
 
 def percentile_rank(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None = None) -> Floats:
-    """(units below + half of those level with it) / the other units: 0 to 1. NaN for a single unit."""
-    below, n = _below(x, direction, reference)
+    """(units below + half of those level with it) / the other units: 0 to 1. NaN for a single unit.
+
+    An indicator that does not vary gives all 1/2.
+    """
+    below, others = _below(x, direction, reference)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(n > 1, below / (n - 1), np.nan)
+        return np.where(others > 0, below / others, np.nan)
 
 
 def borda(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None = None) -> Floats:
@@ -181,12 +190,20 @@ NORMALISATIONS: Mapping[str, Normalise] = {
 
 
 def _given(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
-    held = np.asarray(x, np.float64)
-    return (
-        held,
-        np.asarray(direction, np.float64),
-        held if reference is None else np.asarray(reference, np.float64),
-    )
+    held, sign = finite(x), np.asarray(direction, np.float64)
+    if sign.shape != held.shape[1:] or not (np.abs(sign) == 1).all():
+        raise Refusal("each of {n} indicators needs a direction, 1 or -1", {"n": held.shape[1]})
+    if reference is None:
+        return held, sign, held
+    try:
+        told = finite(reference)
+    except Refusal as refusal:
+        cells = tuple((-1, i) for _, i in refusal.cells)
+        raise Refusal("in the reference, " + refusal.template, refusal.values, cells) from refusal
+    if told.shape[1:] != sign.shape:
+        values = {"n": told.shape[1], "expected": len(sign)}
+        raise Refusal("the reference has {n} indicators, the values have {expected}", values)
+    return held, sign, told
 
 
 def _min(x: Floats) -> Floats:
@@ -210,20 +227,20 @@ def _turned(y: Floats, sign: Floats) -> Floats:
 
 
 def _below(x: ArrayLike, direction: ArrayLike, reference: ArrayLike | None) -> tuple[Floats, Floats]:
-    """Units of the reference below each value and half of the others level; and how many there are.
+    """Units of the reference below each value and half of the others level; and how many others there are.
 
     A value that stands in the reference is one of it: a reference equal to the values changes nothing.
     """
     x, sign, told = _given(x, direction, reference)
-    found = np.full(x.shape, np.nan)
-    n = (~np.isnan(told)).sum(axis=0)
+    found, others = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     for column in range(x.shape[1]):
         ordered = np.sort((sign[column] * told[:, column])[~np.isnan(told[:, column])])
         known = ~np.isnan(x[:, column])
         value = sign[column] * x[known, column]
         less, more = (np.searchsorted(ordered, value, side=side) for side in ("left", "right"))
         found[known, column] = less + np.maximum(more - less - 1, 0) / 2
-    return found, n.astype(np.float64)
+        others[known, column] = len(ordered) - (more > less)
+    return found, others
 
 
 def _refuse_below(x: Floats, told: Floats, template: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .correlate import correlation
+from .refusal import finite
 from .tree import Tree
 
 Floats = NDArray[np.float64]
@@ -68,6 +69,11 @@ def screen(
     x
         (n_unit, n_indicator); NaN = missing.
 
+    Raises
+    ------
+    Refusal
+        Infinite values.
+
     References
     ----------
     The bounds of 2 and 3.5 are those of the Joint Research Centre's audits of indices.
@@ -78,7 +84,7 @@ def screen(
     >>> found.unit_coverage.tolist(), found.pairs[0][:2]
     ([1.0, 1.0, 0.5, 1.0], (0, 1))
     """
-    held = np.asarray(x, np.float64)
+    held = finite(x)
     known = ~np.isnan(held)
     n = known.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -89,7 +95,7 @@ def screen(
         below = np.stack([known[:, tree.under(i)].mean(axis=1) for i in range(len(tree.code))], axis=1)
     return Screening(
         unit_coverage=known.mean(axis=1),
-        coverage=known.mean(axis=0),
+        coverage=n / len(held) if len(held) else np.full(len(n), np.nan),
         node_coverage=below,
         zero_share=zero,
         equal_share=equal,
@@ -137,6 +143,8 @@ def _moments(x: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
     n = (~np.isnan(held)).sum(axis=0).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = held - np.nansum(held, axis=0) / n
+        # Neither shape depends on the unit of measure; in this one no power is too large for a number.
+        gap = gap / np.where(np.isnan(gap), 0, np.abs(gap)).max(axis=0, initial=0)
         second, third, fourth = (np.nansum(gap**k, axis=0) / n for k in (2, 3, 4))
     return n, np.where(_most_all(held), np.nan, second), third, fourth
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .compose import Composite, Data, Done, compose
 from .impute import denominate, impute
 from .normalise import NORMALISATIONS
-from .refusal import Refusal
+from .refusal import Refusal, finite
 from .screen import screened
 from .treat import treat
 from .weigh import WEIGHTINGS
@@ -42,6 +42,19 @@ class Recipe:
 
     steps: tuple[Step, ...]
 
+    def __post_init__(self) -> None:
+        names = [step.name for step in self.steps]
+        for step in self.steps:
+            if step.name not in STEPS:
+                values = {"name": step.name, "known": ", ".join(STEPS)}
+                raise Refusal('"{name}" is no step; these are: {known}', values)
+            if names.count(step.name) > 1:
+                raise Refusal('the step "{name}" stands twice', {"name": step.name})
+            for key in step.settings:
+                if key not in STEPS[step.name]:
+                    values = {"key": key, "name": step.name, "known": ", ".join(STEPS[step.name])}
+                    raise Refusal('"{key}" is no setting of {name}; these are: {known}', values)
+
     @classmethod
     def of(cls, **settings: Mapping[str, Any]) -> Recipe:
         """A recipe from the settings of its steps.
@@ -49,20 +62,16 @@ class Recipe:
         Raises
         ------
         Refusal
-            A step or a setting that is not known.
+            A step or a setting that is not known; a setting that JSON cannot hold.
         """
-        for name, said in settings.items():
-            if name not in STEPS:
-                raise Refusal(
-                    '"{name}" is no step; these are: {known}', {"name": name, "known": ", ".join(STEPS)}
-                )
-            for key in said:
-                if key not in STEPS[name]:
-                    values = {"key": key, "name": name, "known": ", ".join(STEPS[name])}
-                    raise Refusal('"{key}" is no setting of {name}; these are: {known}', values)
         # Through JSON: what is held is what can be written down, and a copy.
-        held = json.loads(json.dumps({name: dict(said) for name, said in settings.items()}))
-        return cls(tuple(Step(name, held[name]) for name in STEPS if name in held))
+        try:
+            held = json.loads(json.dumps({k: dict(v) for k, v in settings.items()}, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise Refusal("settings must be what JSON can hold ({problem})", {"problem": error}) from error
+        known = list(STEPS)
+        names = sorted(held, key=lambda name: known.index(name) if name in known else -1)
+        return cls(tuple(Step(name, held[name]) for name in names))
 
     def settings(self, name: str) -> dict[str, Any]:
         """The settings of a step; empty when the recipe has no such step."""
@@ -78,7 +87,7 @@ class Recipe:
 
     @classmethod
     def from_json(cls, text: str) -> Recipe:
-        return cls.of(**dict(json.loads(text)))
+        return cls(tuple(Step(name, said) for name, said in json.loads(text)))
 
 
 STEPS: Mapping[str, tuple[str, ...]] = {
@@ -99,19 +108,18 @@ def replay(recipe: Recipe, data: Data) -> Composite:
     Raises
     ------
     Refusal
-        Values that a step cannot take, with their cells.
+        Values that a step cannot take, with their cells; data whose parts do not fit together.
 
     Examples
     --------
+    >>> from jihe.measure.index.tree import Tree
     >>> tree = Tree.of(["all", "a", "b"], ["", "all", "all"], [1, 0.5, 0.5])
     >>> data = Data(np.array([[0.0, 2.0], [4.0, 1.0]]), tree, ("u", "v"))
     >>> replay(Recipe.of(normalise={"how": "min_max"}, aggregate={"scale": 10}), data).total.tolist()
     [5.0, 5.0]
     """
+    _check(data)
     n_unit, n_leaf = data.x.shape
-    if n_leaf != len(data.tree.leaf):
-        values = {"n": n_leaf, "expected": len(data.tree.leaf)}
-        raise Refusal("there are {n} columns, and the tree has {expected} indicators", values)
     empty = np.zeros((n_unit, n_leaf), bool)
     made = Composite(
         data=data,
@@ -136,6 +144,21 @@ def replay(recipe: Recipe, data: Data) -> Composite:
     return made
 
 
+def _check(data: Data) -> None:
+    """That the parts of the data are of one size, and numbers."""
+    n_unit, n_leaf = finite(data.x).shape
+    if n_leaf != len(data.tree.leaf):
+        values = {"n": n_leaf, "expected": len(data.tree.leaf)}
+        raise Refusal("there are {n} columns, and the tree has {expected} indicators", values)
+    if not n_unit:
+        raise Refusal("there are no units")
+    told = {"codes": len(data.unit), "groups": n_unit if data.group is None else len(data.group)}
+    told["rows of denominators"] = n_unit if data.denominator is None else len(data.denominator)
+    for what, n in told.items():
+        if n != n_unit:
+            raise Refusal("there are {n} {what} for {n_unit} units", {"n": n, "what": what, "n_unit": n_unit})
+
+
 Taken = tuple[Composite, int, dict[str, Any]]
 
 
@@ -144,7 +167,9 @@ def _denominate(made: Composite, settings: dict[str, Any]) -> Taken:
     if below is None:
         return made, 0, {}
     value = denominate(made.value, below, settings.get("scale", 1.0))
-    return replace(made, value=value), int((below != 1).sum()), {}
+    known = ~np.isnan(made.value)
+    lost = int((known & np.isnan(value)).sum())
+    return replace(made, value=value), int((known & (value != made.value)).sum()), {"lost": lost}
 
 
 def _screen(made: Composite, settings: dict[str, Any]) -> Taken:
@@ -177,6 +202,9 @@ def _normalise(made: Composite, settings: dict[str, Any]) -> Taken:
     leaves = [made.tree.code[i] for i in made.tree.leaf]
     sign = made.tree.direction[made.tree.leaf]
     own, default = settings.get("own", {}), settings.get("how", "log_ratio")
+    for code in [*own, *settings.get("low", {}), *settings.get("high", {})]:
+        if code not in leaves:
+            raise Refusal('"{code}" is no indicator of the tree', {"code": code})
     y, ways = np.full(made.value.shape, np.nan), {**NORMALISATIONS, **made.data.functions}
     for name in dict.fromkeys([default, *own.values()]):
         if name not in ways:
@@ -229,9 +257,17 @@ def _weigh(made: Composite, settings: dict[str, Any]) -> Taken:
 def _aggregate(made: Composite, settings: dict[str, Any]) -> Taken:
     """``how``, ``levels`` (level of the parent -> aggregation), ``power``, ``missing``, ``scale``."""
     how = settings.get("how", "arithmetic")
+    scale = settings.get("scale", 100.0)
+    if not (np.isfinite(scale) and scale > 0):
+        raise Refusal("scores are multiplied by a number above 0, not by {scale}", {"scale": scale})
     levels = {int(level): name for level, name in settings.get("levels", {}).items()}
+    parents = made.tree.level[made.tree.parent[made.tree.parent >= 0]]
+    for level in levels:
+        if level not in parents:
+            values = {"level": level, "last": int(parents.max())}
+            raise Refusal("nothing is aggregated at level {level}; levels are 0 to {last}", values)
     if levels:
-        how = {int(level): how for level in made.tree.level} | levels
+        how = {int(level): how for level in parents} | levels
     # Units left out take no part in aggregations that compare units.
     score = np.full((len(made.normalised), len(made.tree.code)), np.nan)
     rows = np.flatnonzero(made.kept)
@@ -246,7 +282,7 @@ def _aggregate(made: Composite, settings: dict[str, Any]) -> Taken:
     except Refusal as refusal:
         raise _placed(refusal, rows=rows) from refusal
     n = int((~np.isnan(score)).sum())
-    return replace(made, score=score * settings.get("scale", 100.0)), n, {}
+    return replace(made, score=score * scale), n, {}
 
 
 def _placed(

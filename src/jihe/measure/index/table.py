@@ -12,8 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jihe.errors import DataError, Fault, Place, samples
-from jihe.pack.index import JUDGEMENT, VALUE, Index
-from jihe.pack.model import Indicator
+from jihe.pack.index import JUDGEMENT, VALUE
+from jihe.pack.model import Index, Indicator
 
 from .impute import denominate
 from .normalise import rank
@@ -37,6 +37,7 @@ SCORE = pa.schema(
         ("code", pa.string()),
         ("score", pa.float64()),
         ("rank", pa.int64()),
+        ("contribution", pa.float64()),
         ("normalised", pa.float64()),
         ("value", pa.float64()),
         ("n_imputed", pa.int64()),
@@ -44,9 +45,10 @@ SCORE = pa.schema(
         ("n_missing", pa.int64()),
     ]
 )
-"""A line for each unit and node of each list and year. score and rank: of the node; normalised, value: of
-an indicator, after and before it was normalised; n_imputed, n_treated, n_missing: indicators at or below the node
-whose value was filled in, changed, or is not known."""
+"""A line for each unit and node of each list and year. score and rank: of the node; contribution: the score
+times the node's weight, its points in a score that is a sum; normalised, value: of an indicator, after and
+before it was normalised; n_imputed, n_treated, n_missing: indicators at or below the node whose value was filled
+in, changed, or is not known."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ class Table:
                             "code": code,
                             "score": _number(score),
                             "rank": None if np.isnan(ranks[u, node]) else int(ranks[u, node]),
+                            "contribution": _number(score * made.tree.weight[node]),
                             "normalised": None if at is None else _number(made.normalised[u, at]),
                             "value": None if at is None else _number(made.value[u, at]),
                             "n_imputed": int(made.imputed[u, under].sum()),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import boxcox
 
-from .refusal import Refusal
+from .refusal import Refusal, finite
 from .screen import kurtosis, skewness
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def treat(
     Raises
     ------
     Refusal
-        A way that is not known.
+        A way that is not known; infinite values.
 
     References
     ----------
@@ -83,7 +83,7 @@ def treat(
         raise Refusal(
             '"{how}" is no treatment; these are: {known}', {"how": how, "known": ", ".join(TREATMENTS)}
         )
-    held = np.asarray(x, np.float64)
+    held = finite(x)
     bounds = (most_skewness, most_kurtosis)
     made, told = held.copy(), []
     for column in range(held.shape[1]):

@@ -52,8 +52,9 @@ class Tree:
         Raises
         ------
         Refusal
-            A code that stands twice, an unknown parent, no root or several, a cycle, a share below 0, shares
-            of siblings that do not add up to 1.
+            A code that stands twice or is empty, an unknown parent, no root or several, a root without
+            children, a cycle, a share below 0, shares of siblings that do not add up to 1, a direction other
+            than +1 and -1, or -1 for a node with children.
 
         Examples
         --------
@@ -65,6 +66,8 @@ class Tree:
         if len(place) < len(code):
             twice = sorted({name for name in code if list(code).count(name) > 1})
             raise Refusal('code "{code}" stands twice in the tree', {"code": twice[0]})
+        if "" in place:
+            raise Refusal("a node of the tree has no code")
         for name, above in zip(code, parent, strict=True):
             if above and above not in place:
                 raise Refusal(
@@ -73,9 +76,11 @@ class Tree:
         up = np.array([place.get(above, -1) for above in parent], np.int64)
         if (n := int((up < 0).sum())) != 1:
             raise Refusal("a tree has one root, this one has {n}", {"n": n})
-        held = np.asarray(share, np.float64)
-        sign = np.ones(len(code), np.int64) if direction is None else np.asarray(direction, np.int64)
-        return cls(tuple(code), up, _shared(tuple(code), up, held), sign)
+        if len(code) == 1:
+            raise Refusal("the tree has no indicators below {code}", {"code": code[0]})
+        held = _shared(tuple(code), up, np.asarray(share, np.float64))
+        sign = np.ones(len(code)) if direction is None else np.asarray(direction, np.float64)
+        return cls(tuple(code), up, held, _signs(tuple(code), up, sign))
 
     @cached_property
     def level(self) -> Ints:
@@ -141,8 +146,8 @@ class Tree:
         return replace(self, share=_shared(self.code, self.parent, np.asarray(share, np.float64)))
 
     def without(self, code: str) -> Tree:
-        """The tree without a node and what lies below it; the shares of its siblings grow in proportion, and
-        a parent left without children goes too.
+        """The tree without a node and what lies below it; the shares of its siblings grow in proportion (all
+        alike where the node had the whole), and a parent left without children goes too.
 
         Raises
         ------
@@ -163,8 +168,9 @@ class Tree:
                 inside[node] |= inside[self.parent[node]]
         share = self.share.copy()
         siblings = self.children(int(self.parent[gone]))
-        rest = 1 - share[gone]
-        share[siblings] = share[siblings] / rest if rest > 0 else 1 / (len(siblings) - 1)
+        siblings = siblings[siblings != gone]
+        rest = share[siblings].sum()
+        share[siblings] = share[siblings] / rest if rest > 0 else 1 / len(siblings)
         kept = np.flatnonzero(~inside)
         number = np.full(len(self.code), -1, np.int64)
         number[kept] = np.arange(len(kept))
@@ -175,6 +181,7 @@ class Tree:
 def _shared(code: tuple[str, ...], parent: Ints, share: Floats) -> Floats:
     """Shares that add up to 1 exactly."""
     _check_cycles(code, parent)
+    _check_number(code, share, "shares")
     if (wrong := np.flatnonzero(~(share >= 0))).size:
         values = {"code": code[wrong[0]], "share": float(share[wrong[0]])}
         raise Refusal("the share of {code} is {share:g}; a share is 0 or more", values)
@@ -188,6 +195,24 @@ def _shared(code: tuple[str, ...], parent: Ints, share: Floats) -> Floats:
             raise Refusal("the shares of the children of {code} add up to {sum:.7g}, not 1", values)
         found[siblings] = share[siblings] / total
     return found
+
+
+def _signs(code: tuple[str, ...], parent: Ints, direction: Floats) -> Ints:
+    _check_number(code, direction, "directions")
+    if (wrong := np.flatnonzero(np.abs(direction) != 1)).size:
+        values = {"code": code[wrong[0]], "direction": float(direction[wrong[0]])}
+        raise Refusal("the direction of {code} is {direction:g}; it is 1 or -1", values)
+    is_inner = np.isin(np.arange(len(code)), parent)
+    if (wrong := np.flatnonzero(is_inner & (direction < 0))).size:
+        text = "{code} has children, so more of it is better: its direction is 1"
+        raise Refusal(text, {"code": code[wrong[0]]})
+    return direction.astype(np.int64)
+
+
+def _check_number(code: tuple[str, ...], held: Floats, what: str) -> None:
+    if held.shape != (len(code),):
+        values = {"n": held.size, "what": what, "n_node": len(code)}
+        raise Refusal("there are {n} {what} for {n_node} nodes", values)
 
 
 def _check_cycles(code: tuple[str, ...], parent: Ints) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jihe.errors import Fault, samples
-from jihe.pack.model import Indicator
-from jihe.pack.parts import Parts, at
+from jihe.errors import Fault, Place, samples
+from jihe.pack.model import IndexJudgement, Indicator
+from jihe.pack.parts import Parts, at, unknown
 
 from .lists import find_twice
 from .trees import find_parent_faults
@@ -23,6 +23,16 @@ def find_indicator_faults(parts: Parts) -> Iterator[Fault]:
         yield from find_parent_faults(file, indicators, file in parts.broken)
         if file not in parts.broken:
             yield from find_weight_faults(file, indicators)
+            judged = f"index/{name}.judgement.csv"
+            yield from find_judgement_faults(judged, parts.index_judgements.get(name, ()), file, indicators)
+    for kind, held in ((".judgement.csv", parts.index_judgements), (".yaml", parts.index_settings)):
+        for name in held:
+            if name not in parts.indicators and f"index/{name}.csv" not in parts.broken:
+                yield Fault(
+                    Place(f"index/{name}{kind}"),
+                    "there is no tree of this name. Write index/{name}.csv, or rename the file.",
+                    {"name": name},
+                )
 
 
 def find_weight_faults(file: str, indicators: Sequence[Indicator]) -> Iterator[Fault]:
@@ -54,4 +64,35 @@ def find_weight_faults(file: str, indicators: Sequence[Indicator]) -> Iterator[F
                 at(file, first, parent),
                 "the weights of its children ({codes}) add up to {sum}, not 1. Correct them.",
                 {"codes": samples(code for code, _ in weights), "sum": round(total, 7)},
+            )
+
+
+def find_judgement_faults(
+    file: str, judgements: Sequence[IndexJudgement], tree_file: str, tree: Sequence[Indicator]
+) -> Iterator[Fault]:
+    """Faults of judgements held against their tree."""
+    children: dict[str, list[str]] = {}
+    for node in tree:
+        children.setdefault(node.parent, []).append(node.code)
+    weighted = {node.parent for node in tree if node.weight is not None}
+    for parent in dict.fromkeys(row.parent for row in judgements):
+        first = next(row for row in judgements if row.parent == parent)
+        if parent in weighted:
+            yield Fault(
+                at(file, first, parent),
+                "its children have weights in the tree as well. Keep the weights, or the judgements.",
+            )
+    for row in judgements:
+        place = at(file, row, row.parent)
+        if row.parent not in children:
+            yield unknown(place, "parent", row.parent, tree_file, [code for code in children if code])
+            continue
+        for code in (row.a, row.b):
+            if code not in children[row.parent]:
+                yield unknown(place, "item", code, f"children of {row.parent}", children[row.parent])
+        if row.times is None:
+            yield Fault(
+                place,
+                'ratio is a number above 0, or a fraction such as 1/3, not "{ratio}". Correct it.',
+                {"ratio": row.ratio},
             )

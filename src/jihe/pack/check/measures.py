@@ -13,13 +13,22 @@ from jihe.tables import PUBLISHED
 
 from .columns import Population
 from .dimensions import find_dimension_faults, find_use_faults
+from .ranking import find_ranking_faults
 from .space import find_space_faults
 
 NUMERIC = ("integer", "number")
 NETWORK = ("structure", "ccdf", "lorenz")
 """Ways to reduce that measure the network as a whole."""
 
-ONLY_OF = {"partition": POLARISATION, "least": POLARISATION, "over": COMPARING}
+INDEX = ("index",)
+
+ONLY_OF = {
+    "partition": POLARISATION,
+    "least": POLARISATION,
+    "over": COMPARING,
+    "index": INDEX,
+    "without": INDEX,
+}
 """Settings that go with some ways to reduce only."""
 
 DEGREES = ("in_degree", "out_degree", "degree")
@@ -42,6 +51,8 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
         yield from _idle(name, measure, parts)
         if measure.reduce in NETWORK:
             yield from _network(name, measure, parts)
+        elif measure.reduce == "index":
+            yield from find_ranking_faults(name, measure, populations, parts)
         elif measure.reduce in SPATIAL:
             yield from find_space_faults(name, measure, population, parts)
         else:

@@ -64,7 +64,7 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, s
         yield tell("Cut by", lang), said, ", ".join(dict.fromkeys(d.column for d in cuts))
     if measure.top is not None:
         yield tell("Kept", lang), tell("the {top} greatest values, ties included", lang, top=measure.top), ""
-    if measure.reduce not in ("structure", "ccdf", "lorenz", *SPATIAL):
+    if measure.reduce not in ("structure", "ccdf", "lorenz", "index", *SPATIAL):
         yield tell("Left out", lang), _left_out(measure, pack, lang), measure.column or ""
     if measure.unit is not None:
         yield tell("Unit", lang), measure.unit.get(lang), ""
@@ -107,6 +107,8 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
         return tell("mean of {column} over the rows", lang, column=column)
     if measure.reduce in SPATIAL:
         return _spread(measure, lang)
+    if measure.reduce == "index":
+        return tell("indicators normalised, weighed and put together as the tree {index} says", lang, index=measure.index)
     if measure.reduce == "structure":
         return tell("statistics of the network, relations being cumulative up to the year", lang)
     if measure.reduce == "ccdf":

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jihe.measure.index.compose import compose
+from jihe.measure.index.normalise import NORMALISATIONS
+from jihe.measure.index.tree import Tree
 from jihe.measure.index.uncertainty import Design, draws, ready
 from jihe.measure.index.uncertainty.column import COLUMN_NORMALISATIONS
 from jihe.measure.index.uncertainty.prepare import _by_name
 from tests.measure.index.uncertainty.grown import data
-
-normalise = pytest.importorskip("jihe.measure.index.normalise", reason="the plain functions are not there")
-compose = pytest.importorskip("jihe.measure.index.compose", reason="the plain functions are not there")
-tree_room = pytest.importorskip("jihe.measure.index.tree", reason="the plain functions are not there")
 
 
 @pytest.mark.parametrize("name", COLUMN_NORMALISATIONS)
@@ -20,13 +19,13 @@ def test_normalisations(name: str) -> None:
     x, sign = np.round(data(13, 5)), np.array([1, -1, 1, -1, 1])
     x[3, 1] = x[5, 4] = np.nan
     found = _by_name(np.ascontiguousarray(x.T), sign, name).T
-    assert np.allclose(found, normalise.NORMALISATIONS[name](x, sign), rtol=1e-12, equal_nan=True)
+    assert np.allclose(found, NORMALISATIONS[name](x, sign), rtol=1e-12, equal_nan=True)
 
 
 @pytest.mark.parametrize("how", ["arithmetic", "geometric", "harmonic", {0: "geometric", 1: "arithmetic"}])
 @pytest.mark.parametrize("has_holes", [False, True])
 def test_single_draws(how: object, has_holes: bool) -> None:
-    tree = tree_room.Tree.of(
+    tree = Tree.of(
         ["all", "p", "q", "a", "b", "c", "d"],
         ["", "all", "all", "p", "p", "q", "q"],
         [1, 0.4, 0.6, 0.5, 0.5, 0.3, 0.7],
@@ -41,7 +40,7 @@ def test_single_draws(how: object, has_holes: bool) -> None:
     found = ready(x, tree, design).scores(drawn)
     sign = np.asarray(tree.direction)[tree.leaf]
     for k in range(20):
-        y = normalise.NORMALISATIONS[design.normalisation[drawn.normalisation[k]]](x, sign)
-        node = compose.compose(y, tree.with_shares(drawn.share[k]), how)
+        y = NORMALISATIONS[design.normalisation[drawn.normalisation[k]]](x, sign)
+        node = compose(y, tree.with_shares(drawn.share[k]), how)
         root = int(np.flatnonzero(np.asarray(tree.parent) < 0)[0])
         assert np.allclose(found[k], node[:, root], rtol=1e-12, equal_nan=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from SALib.analyze.sobol import analyze
 
 from jihe.measure.index.uncertainty import Design, indices, rank_shift, sobol, sobol_of_index
 from tests.measure.index.uncertainty.grown import data, grown
@@ -71,7 +72,6 @@ def test_a_large_mean_does_not_hurt() -> None:
 
 
 def test_equal_to_salib() -> None:
-    analyze = pytest.importorskip("SALib.analyze.sobol").analyze
     n = 1024
     y_a, y_b, y_ab = outputs(n, 3)
     # SALib's order: each row of A, then its AB_i, then B.

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import ahpy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,7 +137,6 @@ def test_harker_worked_by_hand() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_peer_ahpy(seed: int) -> None:
-    ahpy = pytest.importorskip("ahpy")
     codes = list("abcdef")
     matrix = random_matrix(seed, 6)
     pairs = {(codes[i], codes[j]): matrix[i, j] for i in range(6) for j in range(i + 1, 6)}

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymcdm import weights as peer
+from skcriteria import mkdm
+from skcriteria.preprocessing.weighters import CRITIC
 
 from jihe.measure.index.refusal import Refusal
 from jihe.measure.index.weigh.objective import WEIGHTINGS, critic, entropy, merec, pca, standard_deviation
@@ -162,7 +165,6 @@ def test_merec_refuses_what_has_no_logarithm(value: float) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_peer_pymcdm(seed: int) -> None:
-    peer = pytest.importorskip("pymcdm.weights")
     x = some(seed, 12, 6)
     types = np.where(np.random.default_rng(seed).random(6) < 0.5, 1, -1)
     assert entropy(x).weight == pytest.approx(peer.entropy_weights(x))
@@ -173,8 +175,6 @@ def test_peer_pymcdm(seed: int) -> None:
 
 @pytest.mark.parametrize("how", ["pearson", "spearman"])
 def test_peer_scikit_criteria(how: str) -> None:
-    peer = pytest.importorskip("skcriteria")
-    weighters = pytest.importorskip("skcriteria.preprocessing.weighters")
     x, direction = some(9, 12, 6), [1, 1, -1, 1, -1, 1]
-    theirs = weighters.CRITIC(correlation=how).transform(peer.mkdm(x, direction)).weights
+    theirs = CRITIC(correlation=how).transform(mkdm(x, direction)).weights
     assert critic(x, direction, how).weight == pytest.approx(theirs)

@@ -123,8 +123,8 @@ def normalise_column(
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _line(x: Floats, kind: int, sign: int) -> tuple[float, float, float]:
-    """Of those normalisations that are straight lines: value at a base, the base, and the slope. The base is the
-    worst value where there is one, so that it gets its value exactly: a mean may take its logarithm."""
+    """Of those normalisations that are straight lines: value at a base, the base, and the slope. The base is
+    the worst value where there is one, so that it gets its value exactly: a mean may take its logarithm."""
     if kind == Z_SCORE:
         mean, deviation = moments(x)
         return 0.0, mean, sign / deviation if deviation > 0 else np.nan
