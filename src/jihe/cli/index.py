@@ -167,13 +167,13 @@ def _json(value: Any) -> None:
 def _draw(place: Path | None, spec: Any, is_quiet: bool) -> None:
     if place is None:
         return
-    from jihe.present import ranking
+    from jihe.run.index import write_picture
 
     if place.suffix.lower() not in (".svg", ".png"):
         text = "a picture ends in .svg or .png, not in {ending}"
         raise DataError(Fault(Place(str(place)), text, {"ending": place.suffix or "nothing"}))
     with writing(place):
-        ranking.write(spec(), place)
+        write_picture(spec(), place)
     typer.echo(say("Written: {file}", file=place), err=is_quiet)
 
 

@@ -27,10 +27,27 @@ from jihe.pack.index import read_index as read_folder
 from jihe.present import ranking as drawn
 from jihe.present.view import View
 
-__all__ = ["CompositeIndex", "Sensitivity", "Uncertain", "View", "read_index"]
+__all__ = ["CompositeIndex", "Sensitivity", "Uncertain", "View", "read_index", "write_picture"]
+
+write_picture = drawn.write
 
 DECLARED = "declared"
 """The normalisation that index.yaml and tree.csv declare, as one of several in `sensitivity`."""
+
+
+FINDINGS = {
+    "missing": "missing values",
+    "constant": "no two values differ",
+    "outlying": "outliers",
+    "zero": "more than half are 0",
+    "few": "few values",
+    "double": "nearly the same",
+    "ratio": "consistency ratio of judgements",
+    "revision": "most inconsistent judgement",
+    "consensus": "consensus of experts, and how many are outvoted",
+    "alpha": "Cronbach's alpha",
+}
+"""What `CompositeIndex.findings` tells."""
 
 
 def read_index(folder: str | Path) -> CompositeIndex:
@@ -172,7 +189,8 @@ class CompositeIndex:
             *self._of_tree(name, year),
         ]
         told = [
-            {"what": tell(what, lang), "where": where, "n": n, "told": said} for what, where, n, said in rows
+            {"what": tell(FINDINGS[what], lang), "where": where, "n": n, "told": said}
+            for what, where, n, said in rows
         ]
         schema = pa.schema(
             [("what", pa.string()), ("where", pa.string()), ("n", pa.int64()), ("told", pa.string())]
@@ -186,24 +204,20 @@ class CompositeIndex:
         rows: list[tuple[str, str, int | None, str]] = []
         for i, code in enumerate(codes):
             if found.coverage[i] < 1:
-                rows.append(
-                    ("missing values", code, round(n * (1 - found.coverage[i])), f"{found.coverage[i]:.0%}")
-                )
+                rows.append(("missing", code, round(n * (1 - found.coverage[i])), f"{found.coverage[i]:.0%}"))
             if found.is_constant[i]:
-                rows.append(("no two values differ", code, None, ""))
+                rows.append(("constant", code, None, ""))
             elif found.is_outlying[i]:
                 shape = f"skewness {found.skewness[i]:.2f}, kurtosis {found.kurtosis[i]:.2f}"
-                rows.append(("outliers", code, None, shape))
+                rows.append(("outlying", code, None, shape))
             if found.zero_share[i] > 0.5:
-                rows.append(("more than half are 0", code, None, f"{found.zero_share[i]:.0%}"))
+                rows.append(("zero", code, None, f"{found.zero_share[i]:.0%}"))
         rows += [
-            ("few values", unit, None, f"{share:.0%}")
+            ("few", unit, None, f"{share:.0%}")
             for unit, share in zip(units, found.unit_coverage, strict=True)
             if share < 2 / 3
         ]
-        rows += [
-            ("nearly the same", f"{codes[i]}, {codes[j]}", None, f"r = {r:.4f}") for i, j, r in found.pairs
-        ]
+        rows += [("double", f"{codes[i]}, {codes[j]}", None, f"r = {r:.4f}") for i, j, r in found.pairs]
         return rows
 
     def _of_judgements(self) -> Sequence[tuple[str, str, int | None, str]]:
@@ -213,18 +227,16 @@ class CompositeIndex:
             matrix = matrix_of(said, items)
             held = consistency(matrix)
             where = f"{parent} {expert}".strip()
-            rows.append(("consistency ratio of judgements", where, len(said), f"{held.ratio:.4f}"))
+            rows.append(("ratio", where, len(said), f"{held.ratio:.4f}"))
             revision = None if held.is_consistent else most_inconsistent(matrix)
             if revision is not None:
                 pair = f"{items[revision.item]} : {items[revision.other]}"
                 change = f"{revision.given:g} -> {revision.on_scale:g}, {revision.ratio_after:.4f}"
-                rows.append(("most inconsistent judgement", f"{where}: {pair}", None, change))
+                rows.append(("revision", f"{where}: {pair}", None, change))
         for parent, panel in self.table.panels.items():
             if len(panel.ratio) > 1:
                 out = int(panel.is_outvoted.sum())
-                rows.append(
-                    ("consensus of experts, and how many are outvoted", parent, out, f"{panel.consensus:.3f}")
-                )
+                rows.append(("consensus", parent, out, f"{panel.consensus:.3f}"))
         return rows
 
     def _of_tree(self, name: str | None, year: int | None) -> Sequence[tuple[str, str, int | None, str]]:
@@ -234,7 +246,7 @@ class CompositeIndex:
             children = made.tree.children(node)
             if len(children) > 1:
                 alpha = cronbach_alpha(made.score[:, children])
-                rows.append(("Cronbach's alpha", code, len(children), f"{alpha:.3f}"))
+                rows.append(("alpha", code, len(children), f"{alpha:.3f}"))
         return rows
 
     # ---- how sure it is

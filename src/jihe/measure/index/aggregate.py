@@ -18,7 +18,7 @@ from .tree import ROUNDED
 Floats = NDArray[np.float64]
 
 NEARLY_GEOMETRIC = 1e-8
-"""A power nearer to 0 is taken as 0: its mean cannot be told from the geometric one, nor be worked out well."""
+"""A power nearer to 0 is taken as 0: its mean cannot be told from the geometric one, nor be worked out."""
 
 
 def arithmetic(y: Floats, share: Floats, power: float = 1) -> Floats:
