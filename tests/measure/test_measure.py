@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jihe import measure
 from jihe.errors import DataError
-from jihe.pack.model import Measure, NetworkSetting, Pack, Range
+from jihe.pack.model import Dimension, Measure, NetworkSetting, Pack, Range
 from jihe.tables import PUBLISHED, published_columns
 from tests import study
 
@@ -323,3 +323,78 @@ def test_a_fact_id_says_what_is_wrong_with_it() -> None:
         measure.parse_fact_id("firm_cout:province=X1", pack)
     with pytest.raises(DataError, match=r"firm_count:province=\.\.\."):
         measure.parse_fact_id("firm_count:provinz=X1", pack)
+
+
+def test_a_row_of_several_codes_stands_once_in_their_class() -> None:
+    """Two topics of one field; a topic of no field beside one of a field does not make the row unknown."""
+    field = study.code("f", name="Field", level="field")
+    topics = [study.code(c, name=c, level="topic", parent="f") for c in ("t1", "t2")]
+    pack = study.pack(
+        taxonomies={
+            "organisation_kind": (),
+            "relation_kind": (),
+            "topic": (field, *topics, study.code("t3", name="t3", level="topic")),
+        },
+        dimensions={"field": Dimension(title=study.WORD, column="topic_code", level="field")},
+        measures={
+            "count": measured(table="organisation", cut=("field",)),
+            "share": measured(table="organisation", reduce="share", cut=("field",)),
+        },
+    )
+    topics_of = [["t1", "t2"], ["t1"], ["t1", "t3"], ["t3"], [], None]
+    nodes = [
+        {
+            "organisation_id": f"o{i}",
+            "name": f"n{i}",
+            "region_code": None,
+            "is_sample": False,
+            "topic_code": t,
+        }
+        for i, t in enumerate(topics_of)
+    ]
+    found = populations(pack, nodes, [])
+    [counted] = facts("count", found, pack).values()
+    assert (counted["value"], counted["n_undefined"]) == (3, 3)
+    [share] = facts("share", found, pack).values()
+    assert (share["value"], share["n_base"]) == (1, 3)
+    way = measure.way("count", found, pack)
+    assert way.rows({"field": "f"}).count().to_pyarrow().as_py() == 3
+
+
+def test_two_cumulative_years_count_each_row_once() -> None:
+    years = {
+        name: Dimension(
+            title=study.WORD, column=column, period="year", cumulative=True, first=2020, last=2022
+        )
+        for name, column in (("until", "relation_date"), ("ended", "end_date"))
+    }
+    pack = study.pack(
+        dimensions=years,
+        measures={
+            "both": measured(table="relation", reduce="share", cut=("until", "ended"), within=("until",))
+        },
+    )
+    dates = [(2020, 2020), (2020, 2022), (2021, 2021), (2022, None)]
+    nodes = [
+        {"organisation_id": o, "name": o, "region_code": None, "is_sample": False, "topic_code": None}
+        for o in "ab"
+    ]
+    relations = [
+        {
+            "relation_id": f"r{i}",
+            "source_id": "a",
+            "target_id": "b",
+            "relation_date": date(begin, 6, 1),
+            "end_date": date(end, 6, 1) if end else None,
+            "kind_code": "technology",
+            "amount_cny": None,
+        }
+        for i, (begin, end) in enumerate(dates)
+    ]
+    told = facts("both", populations(pack, nodes, relations), pack)
+    # Up to 2021 three relations have begun and will end: one by 2020, two by 2021, three by 2022.
+    assert {k.split("ended=")[1]: (f["n"], f["n_base"]) for k, f in told.items() if "until=2021" in k} == {
+        "2020": (1, 3),
+        "2021": (2, 3),
+        "2022": (3, 3),
+    }

@@ -43,7 +43,8 @@ def expand(
         table = table.mutate(**{cut: _never_empty(column).unnest()})
         if dimension.level is None:
             return table
-        column = table[cut]
+        pairs = classes(dimension, source, pack)
+        return _once(_mapped(table, table[cut], cut, pairs), cut)
     if dimension.same_as is not None:
         return _compared(table, cut, dimension, source, pack)
     if dimension.group or dimension.level is not None:
@@ -216,6 +217,15 @@ def _mapped(table: ibis.Table, column: ibis.Value, cut: str, pairs: list[tuple[s
     )
     joined = table.mutate(mapped=column).left_join(mapping, [("mapped", "mapped_from")])
     return joined.mutate(**{cut: joined.mapped_to}).drop("mapped", "mapped_from", "mapped_to")
+
+
+def _once(table: ibis.Table, cut: str) -> ibis.Table:
+    """Several codes of a row may lie in one class: the row stands in it once, and in none only if all do."""
+    row = ["row", *(name for name in table.columns if name.startswith("cut_") and name != cut)]
+    turn = ibis.row_number().over(group_by=[*row, cut], order_by="row")
+    table = table.mutate(turn=turn, known=table[cut].count().over(group_by=row))
+    is_told = (table.turn == 0) & (table[cut].notnull() | (table.known == 0))
+    return table.filter(is_told).drop("turn", "known")
 
 
 def _binned(column: ibis.Value, found: list[Bin]) -> ibis.Value:

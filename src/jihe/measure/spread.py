@@ -111,10 +111,11 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare
     is_several, since, year = False, None, None
     for dimension in measure.cut:
         declared = pack.dimensions[dimension]
+        is_first = is_bare and declared.cumulative and since is None
         if dimension not in measure.within:
             is_list = table[declared.column].type().is_array()
-            is_several |= bool(declared.group) or is_list
-        is_first = is_bare and declared.cumulative and since is None
+            # Of several cumulative years one is added up later; the others stand row by row.
+            is_several |= bool(declared.group) or is_list or (declared.cumulative and not is_first)
         if is_first:
             since, year = f"cut_{dimension}", declared
         table = expand(table, dimension, declared, measure.table, pack, is_first)

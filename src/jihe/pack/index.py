@@ -76,6 +76,7 @@ def read_index(folder: Path) -> Index:
         broken |= {file} if wrong else set()
     settings, wrong = _settings(folder)
     faults += wrong
+    broken |= {SETTINGS} if wrong else set()
     parts = Parts(found, broken, settings or IndexSetting())
     faults += parts.faults()
     if faults or settings is None:
@@ -154,6 +155,8 @@ class Parts:
                     yield Fault(place, text, {"column": column})
 
     def _goalposts(self, node: Indicator) -> Iterator[Fault]:
+        if SETTINGS in self.broken:
+            return  # it may be the file that asks for goalposts
         is_used = (node.normalisation or self.settings.normalise) == "goalposts"
         if is_used and (node.low is None or node.high is None or node.low >= node.high):
             text = "goalposts need low and high, the values that are worth 0 and 1, low below high."
@@ -243,11 +246,12 @@ class Parts:
         if not 0 <= said.least_coverage <= 1:
             text = "least_coverage is a share from 0 to 1, not {value}. Correct it."
             yield Fault(Place(SETTINGS), text, {"value": said.least_coverage})
-        for key in ("most_winsorised", "scale"):
-            value = getattr(said, key)
-            if value < 0 or (key == "scale" and value == 0):
-                text = "{key} cannot be {value}. Write a number above 0."
-                yield Fault(Place(SETTINGS), text, {"key": key, "value": value})
+        if said.most_winsorised < 0:
+            text = "most_winsorised is a number of values, 0 or more, not {value}. Correct it."
+            yield Fault(Place(SETTINGS), text, {"value": said.most_winsorised})
+        if said.scale <= 0:
+            text = "scale is a number above 0, not {value}. Correct it."
+            yield Fault(Place(SETTINGS), text, {"value": said.scale})
 
     def _depth(self) -> int:
         """Levels above the deepest indicators; a root is added where several nodes have no parent."""

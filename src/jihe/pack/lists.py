@@ -16,7 +16,7 @@ from .refusal import keys, leaf, refused
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 AS_TYPED = ("pattern", "was", "value")
-"""Columns whose cells keep their outer spaces and may be empty: they are compared with what files say."""
+"""Columns whose cells, being texts, keep their outer spaces and may be empty: they are compared with what files say."""
 BETWEEN = "|"
 """Stands between the names in a cell that holds several."""
 
@@ -137,7 +137,7 @@ def _row(file: str, line: int, cells: dict[str, str], row: type[AnyRow]) -> tupl
     columns = _columns(row)
     data: dict[str, Any] = {"line": line}
     for name, cell in cells.items():
-        if name in AS_TYPED:
+        if name in AS_TYPED and columns[name] is str:
             data[name] = cell
         elif cell.strip():
             data[name] = _cell(columns[name], cell.strip())

@@ -134,9 +134,8 @@ def test_the_whole_chain_from_the_raw_values(asem: Asem) -> None:
     scores = {row["UnitCode"]: row for row in asem.rows("expected_v06_results_score")}
     codes = [code for code in place if code not in asem.code]
     assert len(ranks) == 51
-    printed = rank(
-        made.score.round(2)
-    )  # its table ranks what it prints, so that two near scores share a rank
+    # Its table ranks what it prints, so that two near scores share a rank.
+    printed = rank(made.score.round(2))
     for u, unit in enumerate(asem.unit):
         for code in codes:
             assert printed[u, place[code]] == float(ranks[unit][code]), (unit, code)

@@ -30,7 +30,7 @@ PLAIN = {name: way for name, way in NORMALISATIONS.items() if name != "goalposts
 @pytest.mark.parametrize(
     "take",
     [
-        lambda x: screen(x),
+        screen,
         lambda x: impute(x, "mean"),
         lambda x: denominate(x, 1.0),
         lambda x: denominate([[1.0, 1]] * 3, x),
@@ -162,8 +162,7 @@ def test_units_without_a_group_are_no_group() -> None:
         (replace(DATA, x=np.empty((0, 3)), unit=()), "no units"),
         (replace(DATA, x=np.empty((3, 0))), "0 columns, and the tree has 3"),
         (replace(DATA, unit=("u", "v")), "2 codes for 3 units"),
-        (replace(DATA, group=np.array(["a"])), "1 groups for 3 units"),
-        (replace(DATA, denominator=np.ones((1, 3))), "1 rows of denominators for 3 units"),
+        (replace(DATA, denominator=np.ones((1, 3))), "denominators are of another size"),
         (replace(DATA, reference=X[:, :2]), "reference has 2 indicators, the values have 3"),
         (replace(DATA, x=np.where(X == 6, INF, X)), "1 values are infinite"),
     ],

@@ -87,3 +87,13 @@ def test_equal_constants_are_doubles() -> None:
 def test_units_with_too_little_are_left_out() -> None:
     assert screened(X, 0.75).tolist() == [True, True, False, True]
     assert screened(X, 0).all()
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1, 0.1, 1e90, 1e-90])
+def test_the_unit_of_measure_decides_nothing(factor: float) -> None:
+    """Four values of which one differs have a skewness of just 2, which is the bound."""
+    x = (np.array([[0.0, 0], [0, 0], [0, 1], [1, 0]]) - 0.7) * factor
+    found = screen(x)
+    assert found.skewness == pytest.approx([2, 2])
+    assert found.kurtosis == pytest.approx([4, 4])
+    assert not found.is_outlying.any()

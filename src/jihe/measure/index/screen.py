@@ -17,6 +17,10 @@ Bools = NDArray[np.bool_]
 LEAST_COMMON = 3
 """Units with both values that it takes to call two indicators doubles: any two points lie on a line."""
 
+ROUNDING = 1e-9
+"""By how much a shape passes a bound at least, so that the unit of measure never decides: (0, 0, 0, 1) has a
+skewness of just 2."""
+
 
 @dataclass(frozen=True, eq=False)
 class Screening:
@@ -102,7 +106,7 @@ def screen(
         is_constant=_most_all(held),
         skewness=skew,
         kurtosis=kurt,
-        is_outlying=(np.abs(skew) > most_skewness) & (kurt > most_kurtosis),
+        is_outlying=passes(skew, kurt, (most_skewness, most_kurtosis)),
         pairs=_pairs(held, most_correlation),
     )
 
@@ -135,6 +139,11 @@ def kurtosis(x: ArrayLike) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         excess = fourth / second**2 - 3
         return np.where(n > 3, ((n + 1) * excess + 6) * (n - 1) / ((n - 2) * (n - 3)), np.nan)
+
+
+def passes(skew: Floats, kurt: Floats, bounds: tuple[float, float]) -> Bools:
+    """Whether |skewness| and kurtosis both pass their bounds."""
+    return (np.abs(skew) > bounds[0] + ROUNDING) & (kurt > bounds[1] + ROUNDING)
 
 
 def _moments(x: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:

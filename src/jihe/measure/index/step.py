@@ -152,11 +152,13 @@ def _check(data: Data) -> None:
         raise Refusal("there are {n} columns, and the tree has {expected} indicators", values)
     if not n_unit:
         raise Refusal("there are no units")
-    told = {"codes": len(data.unit), "groups": n_unit if data.group is None else len(data.group)}
-    told["rows of denominators"] = n_unit if data.denominator is None else len(data.denominator)
-    for what, n in told.items():
-        if n != n_unit:
-            raise Refusal("there are {n} {what} for {n_unit} units", {"n": n, "what": what, "n_unit": n_unit})
+    if len(data.unit) != n_unit:
+        raise Refusal("there are {n} codes for {n_unit} units", {"n": len(data.unit), "n_unit": n_unit})
+    if data.denominator is not None and data.denominator.shape != data.x.shape:
+        raise Refusal("the denominators are of another size than the values")
+    if data.reference is not None and finite(data.reference).shape[1] != n_leaf:
+        values = {"n": data.reference.shape[1], "expected": n_leaf}
+        raise Refusal("the reference has {n} indicators, the values have {expected}", values)
 
 
 Taken = tuple[Composite, int, dict[str, Any]]

@@ -47,8 +47,8 @@ SCORE = pa.schema(
 )
 """A line for each unit and node of each list and year. score and rank: of the node; contribution: the score
 times the node's weight, its points in a score that is a sum; normalised, value: of an indicator, after and
-before it was normalised; n_imputed, n_treated, n_missing: indicators at or below the node whose value was filled
-in, changed, or is not known."""
+before it was normalised; n_imputed, n_treated, n_missing: indicators at or below the node whose value was
+filled in, changed, or is not known."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import boxcox
 
 from .refusal import Refusal, finite
-from .screen import kurtosis, skewness
+from .screen import kurtosis, passes, skewness
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -110,7 +110,7 @@ def winsorised(x: Floats, most: int, bounds: tuple[float, float]) -> tuple[Float
 
 def is_outlying(x: Floats, bounds: tuple[float, float]) -> bool:
     """Whether both |skewness| and kurtosis of a column pass their bounds."""
-    return bool(abs(skewness(x)[0]) > bounds[0] and kurtosis(x)[0] > bounds[1])
+    return bool(passes(skewness(x), kurtosis(x), bounds)[0])
 
 
 def log_treated(x: Floats) -> Floats:

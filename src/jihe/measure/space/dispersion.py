@@ -30,6 +30,9 @@ def shares(counts: ArrayLike) -> Floats:
         return held / np.where(total > 0, total, np.nan)
 
 
+ROUNDED = 1e-12
+
+
 def top_share(counts: ArrayLike, k: int) -> Floats:
     """Share of the `k` greatest classes together.
 
@@ -57,7 +60,9 @@ def top_shares(counts: ArrayLike, sizes: Sequence[int]) -> list[Floats]:
     if 0 < most < n:
         share = np.partition(share, n - most, axis=-1)[..., n - most :]
     ordered = np.sort(share, axis=-1)
-    return [ordered[..., -k:].sum(axis=-1) for k in sizes]
+    found = [ordered[..., -k:].sum(axis=-1) for k in sizes]
+    # All classes together hold all, to the last digit.
+    return [np.where(np.isnan(s), s, 1.0) if k >= n else s for k, s in zip(sizes, found, strict=True)]
 
 
 def herfindahl(counts: ArrayLike) -> Floats:
@@ -162,7 +167,9 @@ def theil_parts(counts: ArrayLike, group: ArrayLike) -> tuple[Floats, Floats]:
     held, size = share @ member, member.sum(axis=0)
     whole = theil(counts)
     between = np.clip((_x_log_x(held) - held * np.log(size / n)).sum(axis=-1), 0.0, whole)
-    return between, whole - between
+    within = whole - between
+    # What is left of rounding is no difference.
+    return between, np.where(np.abs(within) < ROUNDED, 0.0, within)
 
 
 def entropy(counts: ArrayLike) -> Floats:

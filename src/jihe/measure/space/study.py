@@ -18,7 +18,7 @@ from ..fact import fact_id
 from .bootstrap import interval, resampled
 from .complexity import complexity, relatedness_density
 from .counted import Counted
-from .dispersion import Floats, entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
+from .dispersion import ROUNDED, Floats, entropy, gini, herfindahl, n_active, theil, theil_parts, top_shares
 from .flow import great_circle, intra_share, mean_distance
 from .mobility import mean_rank_change, rank_correlation
 from .quotient import location_quotient
@@ -32,6 +32,8 @@ MOST_NUMBERS = 10_000_000
 """Counts drawn for one measure, as long as there are `LEAST_REPLICATE` resamples."""
 
 TOPS = ("top_1_share", "top_2_share", "top_4_share")
+
+THEIL = ("theil", "theil_between", "theil_within")
 
 AT_MOST_ONE = ("herfindahl", "gini", "rank_correlation")
 
@@ -156,9 +158,7 @@ class Spatial(Counted):
 
     def _by_year(self) -> Iterator[dict[str, object]]:
         values = self.values(self.until(self.new))
-        least = [-1.0 if s == "rank_correlation" else 0.0 for s in self.told]
-        most = [1.0 if SPACE[s].unit == "share" or s in AT_MOST_ONE else np.inf for s in self.told]
-        low, high = self.bounds(self.values, least, most)
+        low, high = self.bounds(self.values, *self._limits())
         for i, year in enumerate(self.years):
             n = self._n_until[i]
             for j, statistic in enumerate(self.told):
@@ -169,15 +169,31 @@ class Spatial(Counted):
     def _change(self) -> Iterator[dict[str, object]]:
         def moments(counts: Floats) -> Floats:
             values = self.values(counts)
-            return np.concatenate([values, np.diff(values, axis=-2)], axis=-2)
+            change = np.diff(values, axis=-2)
+            change = np.where(np.abs(change) < ROUNDED, 0.0, change)
+            return np.concatenate([values, change], axis=-2)
 
         values = moments(self.until(self.new))
-        low, high = self.bounds(moments)
+        least, most = self._limits()
+        free = np.full_like(least, np.inf)
+        low, high = self.bounds(moments, np.stack([least, least, -free]), np.stack([most, most, free]))
         for i, moment in enumerate(MOMENTS):
             n = self._n({"moment": moment})
             for j, statistic in enumerate(self.told):
                 cut = {"statistic": statistic, "moment": moment}
                 yield self._fact(cut, values[i, j], (low[i, j], high[i, j]), n, SPACE[statistic].unit)
+
+    def _limits(self) -> tuple[Floats, Floats]:
+        """Between which each statistic lies by what it is, of so many places."""
+        n = max(self.new.shape[-1], 1)
+        least = {"rank_correlation": -1.0, "herfindahl": 1 / n}
+        least |= {top: min(1.0, int(top.split("_")[1]) / n) for top in TOPS}
+        most = dict.fromkeys(AT_MOST_ONE, 1.0) | dict.fromkeys(("entropy", *THEIL), float(np.log(n)))
+        most |= {s: 1.0 for s in self.told if SPACE[s].unit == "share"}
+        return (
+            np.array([least.get(s, 0.0) for s in self.told]),
+            np.array([most.get(s, np.inf) for s in self.told]),
+        )
 
     def _quotients(self) -> Iterator[dict[str, object]]:
         yield from self._table(location_quotient)
@@ -210,7 +226,7 @@ class Spatial(Counted):
         for at in zip(*np.nonzero(np.isfinite(values)), strict=True):
             i, r = map(int, at)
             cut = {self.measure.cut[0]: str(self.years[i]), self.measure.cut[1]: self.axes[0][r]}
-            yield self._fact(cut, values[at], (low[at], high[at]), int(counts[i, r].sum()))
+            yield self._fact(cut, values[at], (low[at], high[at]), self._n(cut))
 
     def _shift_share(self) -> Iterator[dict[str, object]]:
         def parts(of: Floats) -> Floats:

@@ -29,6 +29,18 @@ def find_dimension_faults(
             "{name} is the name of one of the network's own dimensions. Name this one otherwise.",
             {"name": name},
         )
+    if len(files := _trees(name, dimension, populations, parts)) > 1:
+        yield Fault(
+            at("column"),
+            "dimension {name} cuts measures of {tables}, where {column} holds codes of different trees "
+            "({files}). Declare a dimension for each.",
+            {
+                "name": name,
+                "tables": ", ".join(table for tables in files.values() for table in tables),
+                "column": dimension.column,
+                "files": ", ".join(files),
+            },
+        )
     every = sorted({column for population in populations.values() for column in population.columns})
     if dimension.column not in every and not _is_used(name, parts):
         yield unknown(at("column"), "column", dimension.column, ", ".join(populations), every)
@@ -56,6 +68,18 @@ def find_dimension_faults(
     sets = sorted({b.bin_set for b in parts.bins})
     if dimension.bin is not None and dimension.bin not in sets and "bin.csv" not in parts.broken:
         yield unknown(at("bin"), "bin", dimension.bin, "bin.csv: bin_set", sets)
+
+
+def _trees(
+    name: str, dimension: Dimension, populations: Mapping[str, Population], parts: Parts
+) -> dict[str, list[str]]:
+    """Files of the trees whose codes stand in the column -> the tables of measures that are cut by it."""
+    found: dict[str, list[str]] = {}
+    for table in dict.fromkeys(m.table for m in parts.measures.values() if name in m.cut):
+        file = populations[table].codes_file(dimension.column)
+        if file and dimension.column in populations[table].columns:
+            found.setdefault(file, []).append(table)
+    return found
 
 
 def _is_used(name: str, parts: Parts) -> bool:
@@ -209,7 +233,16 @@ def _apart(place: Place, dimension: Dimension, parts: Parts) -> Iterator[Fault]:
     for row in parts.region_groups:
         if dimension.group in (ONLY_SET, row.group_set):
             held.setdefault(row.region_code, set()).add(row.group_code)
-    both = sorted(code for code, groups in held.items() if len(groups) > 1)
+    above = {region.code: region.parent for region in parts.regions}
+    both = []
+    for code in sorted({*above, *held}):
+        groups, here, seen = set[str](), code, set[str]()
+        while here and here not in seen:
+            groups |= held.get(here, set())
+            seen.add(here)
+            here = above.get(here, "")
+        if len(groups) > 1:
+            both.append(code)
     if both:
         yield Fault(
             place,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from jihe.errors import Fault, Place
 from jihe.pack.model import Measure
 from jihe.pack.parts import MEASURE, Parts, at, unknown
-from jihe.pack.space import COMPARING, SPATIAL, statistics_of
+from jihe.pack.space import COMPARING, SPACE, SPATIAL, statistics_of
 
 from .columns import Population
 from .lists import find_twice
@@ -41,13 +41,16 @@ def find_space_faults(name: str, measure: Measure, population: Population, parts
                 "{key} does not go with reduce: {reduce}. Take it out.",
                 {"key": key, "reduce": measure.reduce},
             )
-    fit = statistics_of(len(measure.cut), measure.partition is not None)
-    for i, statistic in enumerate(measure.statistic):
-        if statistic not in fit:
-            yield unknown(here("statistic", i), "statistic", statistic, f"reduce: {measure.reduce}", fit)
-    if measure.statistic and not measure.reduce.startswith("polarisation"):
-        yield Fault(here("statistic"), "statistic does not go with reduce: {reduce}. Take it out.",
-                    {"reduce": measure.reduce})  # fmt: skip
+    yield from _statistics(here, measure, parts)
+    if measure.reduce.startswith("polarisation") and len(known) == 3:
+        begin, end = known[1:]
+        if (begin.level, begin.group) != (end.level, end.group):
+            yield Fault(
+                here("cut", 2),
+                "a flow leads between places of one kind, but {begin} and {end} have different levels or "
+                "groups. Cut by two that are alike.",
+                {"begin": measure.cut[1], "end": measure.cut[2]},
+            )
     if measure.partition is not None:
         yield from _partition(here("partition"), measure, parts)
     if measure.over < 1:
@@ -60,6 +63,25 @@ def find_space_faults(name: str, measure: Measure, population: Population, parts
         )
 
 
+def _statistics(here: Callable[..., Place], measure: Measure, parts: Parts) -> Iterator[Fault]:
+    """Faults of the statistics that a measure names."""
+    fit = statistics_of(len(measure.cut), measure.partition is not None)
+    if measure.reduce in COMPARING:
+        fit = tuple(statistic for statistic in fit if SPACE[statistic].sign)
+    has_place = any(region.latitude is not None for region in parts.regions)
+    for i, statistic in enumerate(measure.statistic):
+        if statistic not in fit:
+            yield unknown(here("statistic", i), "statistic", statistic, f"reduce: {measure.reduce}", fit)
+        elif statistic == "mean_distance" and not has_place and REGION not in parts.broken:
+            yield Fault(
+                here("statistic", i),
+                "mean_distance needs latitude and longitude in region.csv. Add them, or take it out.",
+            )
+    if measure.statistic and not measure.reduce.startswith("polarisation"):
+        yield Fault(here("statistic"), "statistic does not go with reduce: {reduce}. Take it out.",
+                    {"reduce": measure.reduce})  # fmt: skip
+
+
 def _partition(place: Place, measure: Measure, parts: Parts) -> Iterator[Fault]:
     name = measure.partition or ""
     if name not in parts.dimensions:
@@ -67,7 +89,8 @@ def _partition(place: Place, measure: Measure, parts: Parts) -> Iterator[Fault]:
         return
     held = parts.dimensions[name]
     column = parts.dimensions[measure.cut[-1]].column
-    if len(measure.cut) != 2 or held.column != column or not (held.group or held.level):
+    is_own = name == measure.cut[-1]
+    if is_own or len(measure.cut) != 2 or held.column != column or not (held.group or held.level):
         yield Fault(
             place,
             "partition names a dimension with a level or with groups of the same column as {dimension}, in a "
