@@ -6,6 +6,7 @@
 >>> build.rows("firm_count:province=north")         # doctest: +SKIP
 >>> network = jihe.read_network("edges.csv")        # doctest: +SKIP
 >>> network.structure()                             # doctest: +SKIP
+>>> jihe.read_index("my-index").ranking()           # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .run import Build, build, open
+    from .run.index import CompositeIndex, read_index
     from .run.network import Network, read_network
 
 __version__ = "0.1.0"
-__all__ = ["Build", "Network", "build", "open", "read_network"]
+__all__ = ["Build", "CompositeIndex", "Network", "build", "open", "read_index", "read_network"]
 
 
 def __getattr__(name: str) -> object:
@@ -25,5 +27,8 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         from . import run
 
-        return getattr(run.network if name in ("Network", "read_network") else run, name)
+        from .run import index, network
+
+        rooms = {"Network": network, "read_network": network, "CompositeIndex": index, "read_index": index}
+        return getattr(rooms.get(name, run), name)
     raise AttributeError(f"module 'jihe' has no attribute {name!r}")

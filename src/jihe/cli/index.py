@@ -157,7 +157,10 @@ def compare(
     if as_json:
         _json(view.to_pylist())
     elif csv is None:
-        typer.echo(_rounded(view).render(MOST, LANG))
+        # Ranks and scores apart: together they are wider than a screen.
+        for what in ("rank", "score"):
+            names = [n for n in view.table.column_names if n in ("unit", "name") or n.startswith(f"{what}_")]
+            typer.echo(_rounded(view.select(*names)).render(MOST, LANG))
 
 
 def _json(value: Any) -> None:

@@ -499,8 +499,8 @@ class IndexSetting(Setting):
     power: float = 1
     missing: Literal["skip", "none"] = "skip"
     """A missing value: the weights of the others are scaled up, or what lies above it is undefined."""
-    reference: Literal["own", "all"] = "own"
-    """Years: each on its own best and worst, or all on those of all years together."""
+    reference: Literal["own", "all"] | int = "own"
+    """Years: each on its own best and worst, all on those of all years together, or on those of one year."""
 
 
 class Index(Setting):

@@ -17,8 +17,12 @@ TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 """Endings of pictures, and what they hold."""
 MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff"}
 
-ANY = re.compile(r"!\[[^\]]*\]\(")
-ALONE = re.compile(r'!\[(?P<alt>[^\]]*)\]\((?P<file>[^\s()]+)(?:\s+"(?P<title>[^"]*)")?\)')
+ALT = r"(?:[^\[\]]|\[[^\[\]]*\])*"
+ANY = re.compile(rf"(?<!\\)!\[{ALT}\](?:[(\[]|\s*$)")
+"""A picture, be it written out or by reference."""
+ALONE = re.compile(rf'!\[(?P<alt>{ALT})\]\((?P<file>[^\s()]+)(?:\s+"(?P<title>[^"]*)")?\)')
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+CODE = re.compile(r"(`+)[^`]+\1")
 
 
 def find_file_faults(file: str, data: bytes) -> list[Fault]:
@@ -57,13 +61,14 @@ def find_picture_faults(parts: Parts) -> Iterator[Fault]:
     """Faults of the pictures that chapters show, and pictures that none shows."""
     shown = set()
     for chapter in parts.chapters:
-        for line, text in _lines(chapter):
-            found = ALONE.fullmatch(text.strip())
+        for line, text, is_alone in _lines(chapter):
+            found = ALONE.fullmatch(text.strip()) if is_alone else None
             place = Place(chapter.file, line=line)
             if found is None:
                 yield Fault(
                     place,
-                    'a picture stands in a line of its own: ![what it shows](name.svg "Title"). Write it so.',
+                    "a picture stands in a line of its own, with an empty line before and after it: "
+                    '![what it shows](name.svg "Title"). Write it so.',
                 )
                 continue
             file = FOLDER + found["file"]
@@ -82,7 +87,32 @@ def find_picture_faults(parts: Parts) -> Iterator[Fault]:
             yield Fault(Place(file), "no chapter shows this picture. Show it, or take it away.")
 
 
+def renamed(name: str) -> str:
+    """The name that a picture's file should have; "" where it has it, or is none.
+
+    Examples
+    --------
+    >>> renamed("map.SVG"), renamed("map.jpeg"), renamed("map.svg"), renamed("map.gif")
+    ('map.svg', 'map.jpg', '', '')
+    """
+    stem, dot, ending = name.rpartition(".")
+    right = (dot + ending.lower()).replace(".jpeg", ".jpg")
+    return stem + right if right in TYPES and right != dot + ending else ""
+
+
+def misnamed(place: Place, name: str) -> Fault:
+    """A fault of a picture whose ending is not one of `TYPES`, but could be."""
+    return Fault(
+        place,
+        "a picture's name ends in .svg, .png or .jpg, in small letters. Name it {name}, here and wherever "
+        "it is shown.",
+        {"name": renamed(name)},
+    )
+
+
 def _missing(place: Place, name: str, parts: Parts) -> Fault:
+    if renamed(name):
+        return misnamed(place, name)
     near = nearest(name, [file.removeprefix(FOLDER) for file in parts.pictures])
     if near:
         return Fault(
@@ -97,7 +127,16 @@ def _missing(place: Place, name: str, parts: Parts) -> Fault:
     )
 
 
-def _lines(chapter: Chapter) -> Iterator[tuple[int, str]]:
-    for i, text in enumerate(chapter.body.splitlines()):
-        if ANY.search(text):
-            yield chapter.first_line + i, text
+def _lines(chapter: Chapter) -> Iterator[tuple[int, str, bool]]:
+    """Lines with a picture, and whether they stand alone; what stands in code is none."""
+    lines = chapter.body.splitlines()
+    fence = ""
+    for i, text in enumerate(lines):
+        found = FENCE.match(text)
+        if found is not None and not fence:
+            fence = found[1]
+        elif found is not None and found[1].startswith(fence):
+            fence = ""
+        elif not fence and not text.startswith(("    ", "\t")) and ANY.search(CODE.sub("", text)):
+            around = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
+            yield chapter.first_line + i, text, not any(line.strip() for line in around)

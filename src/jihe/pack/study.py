@@ -36,7 +36,7 @@ from .model import (
     Tile,
 )
 from .parts import MEASURE, PACK, Parts
-from .picture import TYPES, find_file_faults, find_picture_faults
+from .picture import TYPES, find_file_faults, find_picture_faults, misnamed, renamed
 from .prose import find_unpaired, read_chapter
 from .settings import read_settings
 from .tree import read_document
@@ -213,6 +213,8 @@ def _reader(file: str) -> Reader | None:
 
 def _unknown(file: str) -> Fault:
     folder, _, name = file.rpartition("/")
+    if folder == "report" and renamed(name):
+        return misnamed(Place(file), name)
     stem = name.split(".")[0]
     if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
         near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from jihe.errors import tell
+from jihe.pack.axes import STATISTIC
 from jihe.pack.model import Dimension, Exhibit, Measure, Tile
 
 from .finding import finding
 from .format import SHARE, number, unit_name
-from .grid import BROUGHT_TITLES, STATISTIC, Fact, Grid, Labels, choose, is_time, read_facts
+from .grid import BROUGHT_TITLES, Fact, Grid, Labels, choose, is_time, read_facts
 from .mark import MARKS, NARROW, Picture, Spec
 from .note import NETWORK, notes
 from .table import Cell, Rows, table
@@ -30,7 +31,8 @@ class Drawn:
     rows
         Cells; the first of each row names its class.
     spec, narrow
-        Vega-Lite specifications for a page and for a telephone; None where the mark is a table.
+        Vega-Lite specifications for a page and for a telephone; None where the mark is a table, or where no
+        number is defined that it could draw.
     unit
         What values are counted in; "" where the title says it.
     n
@@ -114,7 +116,7 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         tiles=tuple(tiles),
         tile_names=tile_names or {},
     )
-    make = MARKS.get(exhibit.mark) if grid.cells else None
+    make = MARKS.get(exhibit.mark) if _has_numbers(exhibit.mark, grid) else None
     years = _years(measure, dimensions)
     headings, rows = table(picture, measure, dimensions, exhibit.mark, years, against)
     verdict = ""
@@ -138,6 +140,13 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
         headline=verdict,
     )
+
+
+def _has_numbers(mark: str, grid: Grid) -> bool:
+    """Whether any number is defined that the mark could draw."""
+    if mark == "verdict":
+        return any(change.reading and change.relative for change in changes(grid))
+    return any(fact.value is not None for fact in grid.facts())
 
 
 def _against(exhibit: Exhibit, grid: Grid, facts: pa.Table) -> dict[str, Fact]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jihe.errors import tell
+from jihe.pack.axes import PAIRED
 
 from .format import number
-from .grid import PAIRED, Fact
+from .grid import Fact
 from .mark import Picture
 
 

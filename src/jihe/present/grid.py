@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jihe.errors import Fault, PackError, Place, samples
+from jihe.pack.axes import MOMENT, PAIRED, STATISTIC, axes
 from jihe.pack.model import Dimension, Exhibit, Measure
-
-STATISTIC = "statistic"
-
-MOMENT = "moment"
-
-DRAWN = {
-    "network": (STATISTIC, ""),
-    "ccdf": ("degree_from", "curve"),
-    "lorenz": ("holder", ""),
-    "polarisation_change": (STATISTIC, MOMENT),
-}
-"""What stands along x and what is told apart where the exhibit does not say, by mark or way to reduce."""
 
 BY_VALUE = ("bar", "table", "scatter", "tile_map")
 """Marks whose classes stand by value."""
-
-PAIRED = ("pairs", "flow_map")
-"""Marks that show pairs of classes, so that `top` counts these."""
-
-SINGLE = ("scatter", "tile_map")
-"""Marks of one dimension."""
-
-FREE = (*PAIRED, *SINGLE, "panels")
-"""Marks whose dimensions are those that `only` leaves free."""
 
 WHOLE = ("network", *PAIRED)
 """Marks in whose tables `top` leaves out no class."""
@@ -45,6 +25,8 @@ MOST_FLOWS = 20
 NUMBERS = ("degree_from", "holder")
 """Dimensions whose classes are numbers."""
 
+INDEX_NODE = "index_node"
+
 BROUGHT_TITLES = {
     STATISTIC: "Statistic",
     "curve": "Curve",
@@ -52,7 +34,7 @@ BROUGHT_TITLES = {
     "holder": "Nodes, the least linked first",
     MOMENT: "Moment",
     "component": "Part of growth",
-    "index_node": "Part of the index",
+    INDEX_NODE: "Part of the index",
 }
 """Titles of the dimensions that ways to reduce bring with them."""
 
@@ -161,7 +143,7 @@ def choose(
         if all(fact.cut.get(dimension) in codes for dimension, codes in only.items())
     ]
     cut = measure.dimensions
-    x, by = _axes(exhibit, measure)
+    x, by = axes(exhibit, measure)
     cells: dict[tuple[str, str], Fact] = {}
     for fact in found:
         place = fact.cut.get(x, ""), fact.cut.get(by, "")
@@ -172,10 +154,15 @@ def choose(
     by_value = exhibit.mark in BY_VALUE
     xs = _order(x, cells, 0, by_value and not is_natural(x, dimensions), labels)
     series = _order(by, cells, 1, exhibit.mark != "heatmap" and not is_natural(by, dimensions), labels)
+    is_ranking = any(INDEX_NODE in fact.cut for fact in cells.values())
+    if is_ranking:
+        series = _order(by, cells, 1, False, labels)
+        xs = _by_place(xs, series, cells)
     side = 1 if by and is_natural(x, dimensions) else 0
     full = (xs, series)[side]
     # A picture of the network has so many nodes; its table keeps all statistics.
-    kept = set(_greatest(full, cells, side, None if exhibit.mark in WHOLE else exhibit.top))
+    top = None if exhibit.mark in WHOLE else exhibit.top
+    kept = set(full[:top] if is_ranking else _greatest(full, cells, side, top))
     cells = {place: fact for place, fact in cells.items() if place[side] in kept}
     xs, series = (
         tuple(c for c in classes if c in {p[i] for p in cells}) for i, classes in enumerate((xs, series))
@@ -199,26 +186,6 @@ def is_time(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:
     """Whether classes are years."""
     declared = dimensions.get(dimension)
     return declared is not None and declared.period is not None
-
-
-def _axes(exhibit: Exhibit, measure: Measure) -> tuple[str, str]:
-    """Dimensions along x and told apart, as the exhibit or else the measure says."""
-    if exhibit.mark == "verdict":
-        return STATISTIC, MOMENT
-    if exhibit.mark in FREE:
-        return _free_axes(exhibit, measure)
-    x, by = DRAWN.get(exhibit.mark if exhibit.mark == "network" else measure.reduce, ("", ""))
-    return exhibit.x or x or next(iter(measure.dimensions), ""), exhibit.series or by
-
-
-def _free_axes(exhibit: Exhibit, measure: Measure) -> tuple[str, str]:
-    """Of the dimensions that `only` does not hold the last two, or the first where one is shown."""
-    free = [d for d in measure.dimensions if d not in exhibit.chosen] or list(measure.dimensions)
-    if exhibit.mark in SINGLE:
-        return exhibit.x or next(iter(free), ""), ""
-    left = [d for d in free if d not in (exhibit.x, exhibit.series)]
-    by = exhibit.series or (left.pop() if left else "")
-    return exhibit.x or (left.pop() if left else ""), by
 
 
 def _greatest_pairs(
@@ -262,6 +229,21 @@ def _order(
         return tuple(seen)
     best = _best(cells, side)
     return tuple(sorted(seen, key=lambda code: -best[code]))
+
+
+def _by_place(
+    xs: Sequence[str], series: Sequence[str], cells: Mapping[tuple[str, str], Fact]
+) -> tuple[str, ...]:
+    """Units of an index, the best first: by the sum of what is shown, or by the rank that is told first."""
+
+    def place(x: str) -> float:
+        shown = [cells[x, s] for s in series if (x, s) in cells]
+        known = [fact.value for fact in shown if fact.value is not None]
+        if shown and shown[0].cut.get(STATISTIC) == "rank":
+            return known[0] if known else float("inf")
+        return -sum(known)
+
+    return tuple(sorted(xs, key=place))
 
 
 def _best(cells: Mapping[tuple[str, str], Fact], side: int) -> dict[str, float]:

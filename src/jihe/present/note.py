@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jihe.errors import tell
+from jihe.pack.axes import PAIRED, STATISTIC
 from jihe.pack.model import Exhibit, Measure
 
 from .format import UNDEFINED, number
-from .grid import PAIRED
 from .mark import MOST_BARS, MOST_CELLS, MOST_PANELS, MOST_SERIES, Picture
 from .mark.scatter import pairs, points
 from .mark.tiles import without_tile
@@ -46,7 +46,14 @@ def notes(exhibit: Exhibit, measure: Measure, picture: Picture) -> Iterator[str]
     if any(f.value is None for f in grid.facts()):
         yield tell("{dash}: not defined.", lang, dash=UNDEFINED)
     if exhibit.mark != "verdict" and any(f.low is not None for f in grid.facts()):
-        yield tell("In brackets: the 95% interval.", lang)
+        is_rank = any(f.cut.get(STATISTIC) == "rank" for f in grid.facts())
+        text = (
+            "In brackets: where the rank lies in 90 of 100 replications with other weights, or without an "
+            "indicator."
+            if is_rank
+            else "In brackets: the 95% interval."
+        )
+        yield tell(text, lang)
 
 
 def _left_out(mark: str, n: int, lang: str) -> str:

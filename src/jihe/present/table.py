@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jihe.errors import tell
+from jihe.pack.axes import PAIRED
 from jihe.pack.model import Dimension, Measure
 
 from .format import SHARE, number, unit_name
-from .grid import PAIRED, Fact, is_time
+from .grid import Fact, is_time
 from .mark import MOST_CELLS, Picture
 from .verdict import change_text, changes, read_name
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from jihe.errors import DataError, Fault, Place, nearest, tell
 from jihe.measure.index import table as measured
 from jihe.measure.index.analyse import leave_one_out, profile, strengths
-from jihe.measure.index.change import Side, split_change
+from jihe.measure.index.change import CAUSES, Side, split_change
 from jihe.measure.index.compose import compose
 from jihe.measure.index.correlate import cronbach_alpha
 from jihe.measure.index.refusal import Refusal
@@ -108,6 +108,8 @@ class CompositeIndex:
         year = self.years[-1] if year is None else year
         if name not in self.lists:
             raise DataError(_unknown("list", name, self.lists))
+        if year is not None and self.years == (None,):
+            raise DataError(Fault(Place(), "the values have no years. Leave the year out."))
         if year not in self.years:
             raise DataError(_unknown("year", str(year), [str(year) for year in self.years]))
         return name, year
@@ -132,6 +134,7 @@ class CompositeIndex:
                     for p in pillars
                 },
                 "n_imputed": int(made.imputed[u].sum()),
+                "n_missing": int(np.isnan(made.value[u]).sum()),
             }
             for u, unit in enumerate(made.data.unit)
         ]
@@ -246,7 +249,8 @@ class CompositeIndex:
             children = made.tree.children(node)
             if len(children) > 1:
                 alpha = cronbach_alpha(made.score[:, children])
-                rows.append(("alpha", code, len(children), f"{alpha:.3f}"))
+                told = "-" if np.isnan(alpha) else f"{alpha:.3f}"
+                rows.append(("alpha", code, len(children), told))
         return rows
 
     # ---- how sure it is
@@ -281,16 +285,16 @@ class CompositeIndex:
         said = self.table.index.settings
         own = made.recipe.settings("normalise")
         is_mixed = (
-            bool(own.get("own")) or said.normalise not in COLUMN_NORMALISATIONS or said.reference == "all"
+            bool(own.get("own")) or said.normalise not in COLUMN_NORMALISATIONS or said.reference != "own"
         )
         first = DECLARED if is_mixed else said.normalise
-        for option, given, known in (
-            ("normalise", uncertain.normalisation, COLUMN_NORMALISATIONS),
-            ("aggregate", uncertain.aggregation, ("arithmetic", "geometric", "harmonic", "power")),
+        for what, given, known in (
+            ("normalisation", uncertain.normalisation, COLUMN_NORMALISATIONS),
+            ("aggregation", uncertain.aggregation, ("arithmetic", "geometric", "harmonic", "power")),
         ):
             for value in given:
                 if value not in known:
-                    raise DataError(_unknown(option, value, known))
+                    raise DataError(_unknown(what, value, known))
         normalisations = tuple(dict.fromkeys([first, *uncertain.normalisation]))
         aggregation: Any = said.aggregate
         if said.levels:
@@ -421,17 +425,19 @@ class CompositeIndex:
             lambda x, reference: self._normalised(sides[1], x, reference),
             self._score(sides[1]),
         )
-        causes = ("indicator", "weight", "reference", "membership")
+        # A unit that is ranked in one of the years only has a rank there, but no parts.
+        ranks = [dict(zip(made.data.unit, made.ranks[:, made.tree.root], strict=True)) for made in sides]
+        totals = [dict(zip(made.data.unit, made.total, strict=True)) for made in sides]
         rows = [
             {
                 "unit": unit,
                 "name": self.table.unit_name(unit, lang),
-                "rank_before": _whole(place.before[u]),
-                "rank_after": _whole(place.after[u]),
-                **{f"rank_by_{cause}": _number(getattr(place, cause)[u]) for cause in causes},
-                "score_before": _number(score.before[u]),
-                "score_after": _number(score.after[u]),
-                **{f"score_by_{cause}": _number(getattr(score, cause)[u]) for cause in causes},
+                "rank_before": _whole(ranks[0][unit]),
+                "rank_after": _whole(ranks[1][unit]),
+                **{f"rank_by_{cause}": _number(getattr(place, cause)[u]) for cause in CAUSES},
+                "score_before": _number(totals[0][unit]),
+                "score_after": _number(totals[1][unit]),
+                **{f"score_by_{cause}": _number(getattr(score, cause)[u]) for cause in CAUSES},
             }
             for u, unit in enumerate(units)
         ]

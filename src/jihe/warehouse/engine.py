@@ -40,6 +40,7 @@ class Warehouse:
         self._connection = ibis.duckdb.connect(
             memory_limit=MEMORY_LIMIT, temp_directory=self._spill.name, preserve_insertion_order=True
         )
+        self._connection.raw_sql("SET enable_progress_bar = false")  # we tell of progress ourselves
         self._writers: dict[str, pq.ParquetWriter] = {}
         try:
             for path in sorted((folder / "table").glob("*/*.parquet")):

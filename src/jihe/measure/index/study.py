@@ -221,7 +221,9 @@ class Ranking:
         found = uncertainty(made.value[rows], made.tree, design, N_DRAW)
         at = [found.at.index(level) for level in (0.05, 0.95)]
         low, high = none.copy(), none.copy()
-        low[rows], high[rows] = found.ranking.quantile[:, at[0]], found.ranking.quantile[:, at[1]]
+        # A rank is a whole number: the bounds hold the quantiles.
+        low[rows] = np.floor(found.ranking.quantile[:, at[0]])
+        high[rows] = np.ceil(found.ranking.quantile[:, at[1]])
         return low, high
 
     # ---- what stands behind a fact

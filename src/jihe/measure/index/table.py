@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jihe.errors import DataError, Fault, Place, samples
-from jihe.pack.index import JUDGEMENT, VALUE
+from jihe.pack.index import JUDGEMENT, SETTINGS, VALUE
 from jihe.pack.model import Index, Indicator
 
 from .impute import denominate
@@ -179,17 +179,12 @@ class Table:
     def data(self, name: str, year: int | None) -> Data:
         """What the index of a list and year is made from."""
         units, years = self.units(name), self.index.years
-        stack = None
+        stack = reference = None
         if len(years) > 1:
-            stack = (
-                np.array(years, np.float64),
-                np.stack([self.raw(units, y) for y in years]),
-                years.index(year),
-            )
-        reference = None
-        if self.index.settings.reference == "all" and len(years) > 1:
-            rows = [(self.raw(units, y), self._denominators(units, y)) for y in years]
-            reference = np.concatenate([x if d is None else denominate(x, d) for x, d in rows])
+            # As they will be compared: per whatever they are divided by.
+            held = {y: self._denominated(units, y) for y in years}
+            stack = (np.array(years, np.float64), np.stack(list(held.values())), years.index(year))
+            reference = self._reference(held)
         groups = {unit.unit: unit.group for unit in self.index.units}
         return Data(
             x=self.raw(units, year),
@@ -201,11 +196,26 @@ class Table:
             reference=reference,
         )
 
+    def _denominated(self, units: tuple[str, ...], year: int | None) -> Floats:
+        x, below = self.raw(units, year), self._denominators(units, year)
+        return x if below is None else denominate(x, below)
+
+    def _reference(self, held: Mapping[int | None, Floats]) -> Floats | None:
+        """Rows that normalisations take their parameters from; None: each year's own."""
+        said = self.index.settings.reference
+        if said == "own":
+            return None
+        if said == "all":
+            return np.concatenate(list(held.values()))
+        if said not in held:
+            text = "reference: {year} is no year of indicator.csv. Known: {known}."
+            known = ", ".join(map(str, held))
+            raise DataError(Fault(Place(SETTINGS), text, {"year": said, "known": known}))
+        return held[int(said)]
+
     def screening(self, name: str, year: int | None) -> Screening:
         """What is wrong with the values of a list and year."""
-        data = self.data(name, year)
-        x = data.x if data.denominator is None else denominate(data.x, data.denominator)
-        return screen(x, self.tree)
+        return screen(self._denominated(self.units(name), year), self.tree)
 
     # ---- the index
 
@@ -221,12 +231,17 @@ class Table:
         try:
             return replay(recipe or self.recipe, data)
         except Refusal as refusal:
-            raise DataError(self.fault(refusal, data.unit)) from refusal
+            raise DataError(self.fault(refusal, data.unit, year)) from refusal
 
-    def fault(self, refusal: Refusal, units: tuple[str, ...]) -> Fault:
-        """What was refused, with the names of its cells."""
+    def fault(self, refusal: Refusal, units: tuple[str, ...], year: int | None = None) -> Fault:
+        """What was refused, with the names of its cells: unit, indicator and year, * for all."""
         codes = [self.tree.code[i] for i in self.tree.leaf]
-        cells = [f"{units[u] if u >= 0 else '*'}/{codes[i] if i >= 0 else '*'}" for u, i in refusal.cells]
+        cells = [
+            "/".join(
+                [units[u] if u >= 0 else "*", codes[i] if i >= 0 else "*", *([str(year)] if year else [])]
+            )
+            for u, i in refusal.cells
+        ]
         said = str(refusal)
         if not cells:
             return Fault(

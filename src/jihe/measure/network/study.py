@@ -71,9 +71,8 @@ def study_network(tables: Mapping[str, ibis.Table], pack: Pack, only_platforms: 
     held = tables["node"]
     if only_platforms:
         related, held = touching(related), platform_nodes(held, tables["edge"])
-    row = related.select("source_id", "target_id", start=related.year).order_by(
-        ["start", "source_id", "target_id"]
-    )
+    # Edges are sorted as they are made of rows: the order of these does not matter.
+    row = related.select("source_id", "target_id", start=related.year)
     node = held.select("organisation_id", "first_year", "is_sample_node").order_by("organisation_id")
     told = node.to_pyarrow()
     named = from_tables(

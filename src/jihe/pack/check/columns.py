@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jihe.pack.model import Settings
+from jihe.pack.model import ONLY_SET, Dimension, Settings
 from jihe.pack.parts import Parts
 from jihe.tables import ENDS, TOLD_OF, Column, published_columns
 
@@ -42,6 +42,26 @@ class Population:
         else:
             known = self.parts.whole_tree(self.taxonomy(column))
         return {code.code: code.level for code in known}
+
+    def classes(self, dimension: Dimension) -> list[str]:
+        """The classes that a dimension may have; none when they are not known beforehand."""
+        if dimension.column not in self.columns:
+            return []
+        if dimension.same_as is not None:
+            return ["same", "different"]
+        if dimension.bin is not None:
+            return [b.code for b in self.parts.bins if b.bin_set == dimension.bin]
+        if dimension.group:
+            rows = [r for r in self.parts.region_groups if dimension.group in (ONLY_SET, r.group_set)]
+            return list(dict.fromkeys(row.group_code for row in rows))
+        if dimension.period is not None:
+            if dimension.first is None or dimension.last is None:
+                return []
+            return [str(year) for year in range(dimension.first, dimension.last + 1)]
+        if self.type(dimension.column) == "boolean":
+            return ["true", "false"]
+        codes = self.codes(dimension.column)
+        return [code for code, level in codes.items() if dimension.level in (None, level)]
 
     def codes_file(self, column: str) -> str:
         """The file that lists the codes of a column; "" when it holds none."""

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jihe.errors import Fault, Place
+from jihe.pack.axes import MAPS, PAIRED, SINGLE
 from jihe.pack.model import Exhibit, Measure
 from jihe.pack.parts import MEASURE, Parts, at, unknown
 
 from .lists import find_twice
+from .shown import find_chosen_faults, find_free_faults
 
 FILE, TILE = "exhibit.csv", "tile.csv"
-
-MAPS = ("tile_map", "flow_map")
-"""Marks that draw tiles."""
-
-PAIRS = ("pairs", "flow_map")
-"""Marks that draw pairs of classes."""
-
-SINGLE = ("scatter", "tile_map")
-"""Marks that draw the classes of one dimension."""
 
 
 def find_exhibit_faults(parts: Parts) -> Iterator[Fault]:
@@ -35,8 +28,8 @@ def find_exhibit_faults(parts: Parts) -> Iterator[Fault]:
             yield Fault(place, "top keeps at least 1. Correct it, or empty the cell.")
         measure = parts.measures.get(exhibit.measure)
         if measure is not None:
-            yield from _drawn(place, exhibit, measure)
-            yield from _against(place, exhibit, measure, parts)
+            found = [*_drawn(place, exhibit, measure, parts), *_against(place, exhibit, measure, parts)]
+            yield from found or find_free_faults(place, exhibit, measure, parts)
             if exhibit.mark in MAPS and not parts.tiles and TILE not in parts.broken:
                 yield Fault(
                     place,
@@ -47,7 +40,7 @@ def find_exhibit_faults(parts: Parts) -> Iterator[Fault]:
             yield unknown(place, "measure", exhibit.measure, MEASURE, parts.measures)
 
 
-def _drawn(place: Place, exhibit: Exhibit, measure: Measure) -> Iterator[Fault]:
+def _drawn(place: Place, exhibit: Exhibit, measure: Measure, parts: Parts) -> Iterator[Fault]:
     cuts = list(measure.dimensions)
     where = f"{exhibit.measure}: cut"
     for key in ("x", "series"):
@@ -58,8 +51,7 @@ def _drawn(place: Place, exhibit: Exhibit, measure: Measure) -> Iterator[Fault]:
         yield Fault(
             place, 'x and series are both "{name}". Choose another, or empty one.', {"name": exhibit.x}
         )
-    if exhibit.only:
-        yield from _only(place, exhibit.only, where, cuts)
+    yield from find_chosen_faults(place, exhibit, measure, parts)
     if exhibit.mark == "curve" and measure.reduce not in ("ccdf", "lorenz"):
         yield Fault(place, "mark curve draws a measure with reduce: ccdf or lorenz. Choose another mark.")
     yield from _compared(place, exhibit, measure)
@@ -116,7 +108,7 @@ def _compared(place: Place, exhibit: Exhibit, measure: Measure) -> Iterator[Faul
 def _spread(place: Place, exhibit: Exhibit, cuts: list[str]) -> Iterator[Fault]:
     """Faults of marks that need so many dimensions."""
     shown = {d for d in cuts if d not in exhibit.chosen} | {d for d in (exhibit.x, exhibit.series) if d}
-    if exhibit.mark in PAIRS and len(shown) < 2:
+    if exhibit.mark in PAIRED and len(shown) < 2:
         yield Fault(
             place,
             "mark {mark} shows pairs of classes, from and to: {measure} needs two dimensions that only "
@@ -136,16 +128,3 @@ def _spread(place: Place, exhibit: Exhibit, cuts: list[str]) -> Iterator[Fault]:
             "mark {mark} shows one dimension, and has no series. Empty the cell.",
             {"mark": exhibit.mark},
         )
-
-
-def _only(place: Place, text: str, where: str, cuts: list[str]) -> Iterator[Fault]:
-    for part in text.split(";"):
-        name, sign, codes = (piece.strip() for piece in part.partition("="))
-        if not sign or not name or not all(code.strip() for code in codes.split("|")):
-            yield Fault(
-                place,
-                'only "{only}" cannot be read. Write dimension=code|code; dimension=code.',
-                {"only": text},
-            )
-        elif name not in cuts:
-            yield unknown(place, "only", name, where, cuts)

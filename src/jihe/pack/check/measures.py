@@ -89,6 +89,20 @@ def _idle(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
                 "{key} does not go with reduce: {reduce}. Take it out.",
                 {"key": key, "reduce": measure.reduce},
             )
+    if measure.least < 1:
+        yield Fault(_at(parts, name, "least"), "least is at least 1 row. Correct it, or take it out.")
+    for i, statistic in enumerate(measure.statistic):
+        if statistic in measure.statistic[:i]:
+            yield Fault(
+                _at(parts, name, "statistic", i),
+                'statistic names "{name}" twice. Remove one of the two.',
+                {"name": statistic},
+            )
+    if measure.opens == "rows" and (measure.distinct is None or measure.reduce != "count"):
+        yield Fault(
+            _at(parts, name, "opens"),
+            "opens: rows goes with reduce: count and distinct. Take it out, or write distinct.",
+        )
 
 
 def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
@@ -104,11 +118,6 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
             _at(parts, name, "column"),
             "reduce: {reduce} takes no column. Take it out, or write reduce: sum, mean or share.",
             {"reduce": reduce},
-        )
-    if measure.opens == "rows" and (measure.distinct is None or reduce != "count"):
-        yield Fault(
-            _at(parts, name, "opens"),
-            "opens: rows goes with reduce: count and distinct. Take it out, or write distinct.",
         )
     if measure.statistic:
         yield Fault(

@@ -17,11 +17,16 @@ from .picture import (
     is_whole,
     key,
     quantity,
-    ticks,
+    span,
+    ticks_between,
     value_axis,
     whole,
     widest,
+    zero_axis,
 )
+
+TALL = 250
+"""Pixels of columns."""
 
 
 def bar(picture: Picture) -> Spec:
@@ -41,14 +46,14 @@ def bar(picture: Picture) -> Spec:
     text = {"type": "text", "dy": 9 if picture.is_narrow else 1}
     layers: list[Spec] = [
         {"mark": {"type": "bar", **thick}},
-        *_at_ends(text, is_split=begin < 0),
+        *_at_ends({**text, "dx": 6}, begin < 0, is_upright=False),
     ]
     if picture.is_narrow:
         name = {"type": "text", "align": "left", "baseline": "bottom", "dy": -1, "limit": picture.width}
         layers.append({"mark": name, "encoding": {"text": {"field": "x"}, "x": {"value": 0}}})
     encoding = {
         "y": {"field": "x", "type": "nominal", "sort": None, "axis": axis},
-        "x": quantity("p", None, end, begin),
+        "x": quantity("p", zero_axis() if begin < 0 else None, end, begin),
         "href": {"field": "h"},
     }
     height = {"step": 42 if picture.is_narrow else 28}
@@ -56,25 +61,27 @@ def bar(picture: Picture) -> Spec:
 
 
 def _range(facts: Sequence[Fact], plot: float, label: float) -> tuple[float, float]:
-    """Where the axis begins and ends, so that labels fit beyond the bars."""
-    numbers = [f.value for f in facts if f.value is not None]
-    least, most = min([0.0, *numbers]), max([0.0, *numbers])
-    if least == most:
-        return 0.0, 1.0
+    """Where the axis begins and ends, so that labels fit beyond the bars: `label` of `plot` pixels each."""
+    least, most = span(f.value for f in facts)
     sides = (least < 0) + (most > 0)
     room = (most - least) * label / max(plot - sides * label, 40)
     return least - room * (least < 0), most + room * (most > 0)
 
 
-def _at_ends(text: Spec, is_split: bool) -> list[Spec]:
-    """The values written beyond the ends of the bars: to the left of those below zero."""
-    right = {"mark": {**text, "align": "left", "dx": 6}, "encoding": {"text": {"field": "t"}}}
+def _at_ends(text: Spec, is_split: bool, is_upright: bool) -> list[Spec]:
+    """The values written beyond the ends of the bars: to the left of or below those of less than zero.
+
+    `text` tells the distance as ``dx``, or ``dy`` where bars are upright.
+    """
+    key, side = ("dy", "baseline") if is_upright else ("dx", "align")
+    beyond, before = ("bottom", "top") if is_upright else ("left", "right")
+    above = {"mark": {**text, side: beyond}, "encoding": {"text": {"field": "t"}}}
     if not is_split:
-        return [right]
-    left = {"mark": {**text, "align": "right", "dx": -6}, "encoding": {"text": {"field": "t"}}}
+        return [above]
+    below = {"mark": {**text, side: before, key: -text[key]}, "encoding": {"text": {"field": "t"}}}
     return [
-        {**right, "transform": [{"filter": "datum.p >= 0"}]},
-        {**left, "transform": [{"filter": "datum.p < 0"}]},
+        {**above, "transform": [{"filter": "datum.p >= 0"}]},
+        {**below, "transform": [{"filter": "datum.p < 0"}]},
     ]
 
 
@@ -83,26 +90,35 @@ def column(picture: Picture) -> Spec:
     grid = picture.grid
     if len(grid.series) > 1:
         return _grouped(picture, grid.xs, is_upright=True)
-    facts, most, names = grid.facts(), picture.most(), all_years(picture)
+    facts, names = grid.facts(), all_years(picture)
     room = (picture.width - 10) / max(len(names), 1)
     values = [picture.value(f, p=f.value or 0) for f in facts]
     has_room = widest(v["t"] for v in values) + 4 <= room
     if not has_room:
-        greatest = next((f"#fact={f.id}" for f in facts if f.value == most), "")
+        greatest = next((f"#fact={f.id}" for f in facts if f.value == picture.most()), "")
         values = [v if v["h"] == greatest else {**v, "t": ""} for v in values]
-    steps = ticks(most, is_whole(facts))
-    axis = None if has_room else value_axis(picture, steps)
+    along = _upright(picture, facts, has_room, 20)
     scale = {"domain": names, "padding": 0.1}
     encoding = {
         "x": {"field": "x", "type": "nominal", "axis": class_axis(picture, room, names), "scale": scale},
-        "y": quantity("p", axis, most * 1.1 if has_room else max(steps[-1], most * 1.05)),
+        "y": along,
         "href": {"field": "h"},
     }
     layers = [
         {"mark": {"type": "bar", "width": min(room * 0.74, 64)}},
-        {"mark": {"type": "text", "baseline": "bottom", "dy": -4}, "encoding": {"text": {"field": "t"}}},
+        *_at_ends({"type": "text", "dy": -4}, along["scale"]["domain"][0] < 0, is_upright=True),
     ]
-    return whole(picture, values, layer=layers, encoding=encoding, height=250)
+    return whole(picture, values, layer=layers, encoding=encoding, height=TALL)
+
+
+def _upright(picture: Picture, facts: Sequence[Fact], has_room: bool, label: float) -> Spec:
+    """The channel of columns' values: where not all are written upon columns, with an axis."""
+    begin, end = _range(facts, TALL, label)
+    if has_room:
+        return quantity("p", zero_axis() if begin < 0 else None, end, begin)
+    least, most = span(f.value for f in facts)
+    steps = ticks_between(least, most, is_whole(facts))
+    return quantity("p", value_axis(picture, steps), max(steps[-1], most * 1.05), min(steps[0], least * 1.05))
 
 
 def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
@@ -115,9 +131,11 @@ def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
     room = (picture.width - 50) / max(len(along or xs), 1)
     label = widest(v["t"] for v in values)
     has_room = not is_upright or label <= room / len(codes)
-    steps = ticks(picture.most(), is_whole(facts))
-    stretch = 1 if is_upright else 1 + (label + 12) / (picture.width * 0.65)
-    shown_axis = None if has_room else value_axis(picture, steps)
+    if is_upright:
+        value = _upright(picture, facts, has_room, 20)
+    else:
+        begin, end = _range(facts, picture.width * 0.65, label + 12)
+        value = quantity("p", zero_axis() if begin < 0 else None, end, begin)
     axis = (
         class_axis(picture, room, along)
         if is_upright
@@ -125,17 +143,16 @@ def _grouped(picture: Picture, xs: Sequence[str], is_upright: bool) -> Spec:
     )
     one, other = ("x", "y") if is_upright else ("y", "x")
     names = [picture.series_names.get(s, s) for s in codes]
-    place = {"baseline": "bottom", "dy": -3} if is_upright else {"align": "left", "dx": 5}
+    place = {"dy": -3} if is_upright else {"dx": 5}
     layers: list[Spec] = [{"mark": {"type": "bar"}, "encoding": {"color": colour(names, key(picture))}}]
     if has_room:
-        layers.append(
-            {"mark": {"type": "text", "fontSize": 12, **place}, "encoding": {"text": {"field": "t"}}}
-        )
+        text = {"type": "text", "fontSize": 12, **place}
+        layers += _at_ends(text, value["scale"]["domain"][0] < 0, is_upright)
     encoding = {
         one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale(along)},
         f"{one}Offset": {"field": "s", "sort": names},
-        other: quantity("p", shown_axis, picture.most() * stretch * 1.05),
+        other: value,
         "href": {"field": "h"},
     }
-    height = 250 if is_upright else {"step": 17, "for": "offset"}
+    height = TALL if is_upright else {"step": 17, "for": "offset"}
     return whole(picture, values, layer=layers, encoding=encoding, height=height)

@@ -82,9 +82,14 @@ class Picture:
 
     def ends(self, facts: Iterable[Fact]) -> tuple[float, float]:
         """Least and greatest number of values and their intervals, zero between them; 0 and 1 without any."""
-        numbers = [n for f in facts for n in (f.value, f.low, f.high) if n is not None]
-        least, most = min([0.0, *numbers]), max([0.0, *numbers])
-        return least, most if least < most else 1.0
+        return span(n for f in facts for n in (f.value, f.low, f.high))
+
+
+def span(numbers: Iterable[float | None]) -> tuple[float, float]:
+    """Least and greatest of numbers, zero between them; 0 and 1 where none differs from zero."""
+    known = [n for n in numbers if n is not None]
+    least, most = min([0.0, *known]), max([0.0, *known])
+    return least, most if least < most else 1.0
 
 
 def widest(texts: Iterable[str]) -> float:
@@ -173,9 +178,17 @@ def key(picture: Picture) -> Spec:
     return {"columns": 2, "labelLimit": 140} if picture.is_narrow else {"columns": 4, "labelLimit": 220}
 
 
+def zero_axis() -> Spec:
+    """A line at zero and nothing else, for values written on their bars."""
+    bare = {"labels": False, "ticks": False, "domain": False}
+    return {"title": None, "values": [0], **bare, "grid": True, "gridColor": theme.MUTED}
+
+
 def value_axis(picture: Picture, steps: Sequence[float]) -> Spec:
-    """Values at `steps`, with lines across."""
+    """Values at `steps`, with lines across; that at zero is darker where numbers lie on both its sides."""
+    zero = {"condition": {"test": "datum.value === 0", "value": theme.MUTED}, "value": theme.GRID}
     return {
+        **({"gridColor": zero} if steps[0] < 0 else {}),
         "title": None,
         "values": list(steps),
         "grid": True,
@@ -190,6 +203,8 @@ def class_axis(picture: Picture, room: float, names: Sequence[str] = ()) -> Spec
     names = names or [picture.x_names.get(x, x) for x in picture.grid.xs]
     most = widest(names) + 6
     axis: Spec = {"title": None, "labelAngle": 0, "labelLimit": 160, "domain": True}
+    if any(f.value is not None and f.value < 0 for f in picture.grid.facts()):
+        axis["domain"] = False  # the line that matters is that at zero
     if most <= room:
         return axis
     if picture.is_time:

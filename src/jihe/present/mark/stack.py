@@ -15,7 +15,8 @@ from .picture import (
     colour,
     key,
     quantity,
-    ticks,
+    span,
+    ticks_between,
     value_axis,
     whole,
     widest,
@@ -23,20 +24,24 @@ from .picture import (
 
 
 def stacked(picture: Picture) -> Spec:
-    """Stacks of at most six classes, the five greatest when there are more; upright where x is time."""
+    """Stacks of at most six classes, the five greatest when there are more; upright where x is time.
+
+    Values below zero are stacked from zero the other way.
+    """
     grid = picture.grid
     codes = grid.series if len(grid.series) <= MOST_SERIES else grid.series[: MOST_SERIES - 1]
     xs = grid.xs if picture.is_time else grid.xs[:MOST_BARS]
-    tall = [sum(f.value or 0 for s in codes if (f := grid.cells.get((x, s)))) for x in xs]
-    most = max(tall, default=0) or 1.0
-    values = _segments(picture, xs, codes, most)
-    is_full = picture.unit == SHARE and 0.9 < most <= 1 + 1e-9
-    steps = ticks(most, picture.unit == "")
+    held = [[f.value or 0 for s in codes if (f := grid.cells.get((x, s)))] for x in xs]
+    least, most = span(sum(v for v in stack if v * side > 0) for stack in held for side in (-1, 1))
+    values = _segments(picture, xs, codes, most - least)
+    is_full = picture.unit == SHARE and least == 0 and 0.9 < most <= 1 + 1e-9
+    steps = ticks_between(least, most, picture.unit == "")
     end = 1.0 if is_full else steps[-1]
-    along = {**quantity("v", value_axis(picture, [s for s in steps if s <= end]), end), "stack": "zero"}
+    axis = value_axis(picture, [s for s in steps if s <= end])
+    along = {**quantity("v", axis, end, steps[0]), "stack": "zero"}
     years = all_years(picture) if picture.is_time else []
     room = (picture.width - 50) / max(len(years or xs), 1)
-    axis = (
+    names_axis = (
         class_axis(picture, room, years)
         if picture.is_time
         else {"title": None, "labelLimit": picture.width * 0.35}
@@ -55,7 +60,7 @@ def stacked(picture: Picture) -> Spec:
         },
     ]
     encoding = {
-        one: {"field": "x", "type": "nominal", "sort": None, "axis": axis, "scale": class_scale(years)},
+        one: {"field": "x", "type": "nominal", "sort": None, "axis": names_axis, "scale": class_scale(years)},
         other: along,
         "order": {"field": "o"},
         "href": {"field": "h"},
@@ -64,7 +69,7 @@ def stacked(picture: Picture) -> Spec:
     return whole(picture, values, layer=layers, encoding=encoding, height=height)
 
 
-def _segments(picture: Picture, xs: tuple[str, ...], codes: tuple[str, ...], most: float) -> list[Spec]:
+def _segments(picture: Picture, xs: tuple[str, ...], codes: tuple[str, ...], tall: float) -> list[Spec]:
     """Facts with their order from the ground up; those too small for it lose their text."""
     values = []
     for x in xs:
@@ -72,7 +77,7 @@ def _segments(picture: Picture, xs: tuple[str, ...], codes: tuple[str, ...], mos
             fact = picture.grid.cells.get((x, s))
             if fact is not None and fact.value:
                 value = picture.value(fact, o=order)
-                is_seen = fact.value / most > (0.09 if picture.is_time else 0.12)
+                is_seen = abs(fact.value) / tall > (0.09 if picture.is_time else 0.12)
                 values.append(value if is_seen else {**value, "t": ""})
     room = (picture.width - 50) / max(len(all_years(picture)), 1) * 0.74
     if picture.is_time and widest(v["t"] for v in values) * 0.93 > room:

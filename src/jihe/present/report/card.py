@@ -108,7 +108,8 @@ def calculation(measure: Measure, pack: Pack, lang: str) -> str:
     if measure.reduce in SPATIAL:
         return _spread(measure, lang)
     if measure.reduce == "index":
-        return tell("indicators normalised, weighed and put together as the tree {index} says", lang, index=measure.index)
+        text = "indicators normalised, weighed and put together as the tree {index} says"
+        return tell(text, lang, index=measure.index)
     if measure.reduce == "structure":
         return tell("statistics of the network, relations being cumulative up to the year", lang)
     if measure.reduce == "ccdf":

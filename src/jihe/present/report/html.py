@@ -11,12 +11,13 @@ from typing import Any
 import pyarrow as pa
 
 from jihe.errors import LANGUAGES, tell
+from jihe.pack.axes import STATISTIC
 from jihe.pack.model import Pack
 from jihe.pack.statistic import STATISTICS
 
 from ..chart import FONTS
 from ..format import number, unit_name
-from ..grid import STATISTIC, Fact, Labels, read_facts
+from ..grid import Fact, Labels, read_facts
 from .card import card
 from .part import Held, Numbered, Part
 from .part import parts as chapters
@@ -117,10 +118,14 @@ def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: st
     """The study's uncut facts in the order of its measures, six at most; of a network only its size."""
     order = list(pack.measures)
     sizes = {name for name, statistic in STATISTICS.items() if statistic.part == "size"}
+    indicators = {node.measure for index in pack.indices.values() for node in index.tree}
     uncut = [
         f
         for f in known.values()
-        if set(f.cut) <= {STATISTIC} and f.cut.get(STATISTIC, "n_node") in sizes and _measure(f) in order
+        if set(f.cut) <= {STATISTIC}
+        and f.cut.get(STATISTIC, "n_node") in sizes
+        and _measure(f) in order
+        and _measure(f) not in indicators
     ]
     uncut.sort(key=lambda fact: order.index(_measure(fact)))
     found = []
