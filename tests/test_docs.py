@@ -137,9 +137,12 @@ def test_every_command_and_option_is_mentioned(texts: list[str]) -> None:
     said = "\n".join(code(text) for text in texts)
     whole = typer.main.get_command(app)
     assert whole.commands
-    group = whole.commands["network"]
-    wanted = {f"jihe {name}" for name in whole.commands} | {f"jihe network {name}" for name in group.commands}
-    for command in (whole, *whole.commands.values(), *group.commands.values()):
+    wanted, commands = {f"jihe {name}" for name in whole.commands}, [whole, *whole.commands.values()]
+    for name in ("network", "index"):
+        group = whole.commands[name]
+        wanted |= {f"jihe {name} {below}" for below in group.commands}
+        commands += group.commands.values()
+    for command in commands:
         words_ = [word for param in command.params for word in (*param.opts, *param.secondary_opts)]
         wanted |= {word for word in words_ if word.startswith("--")}
     wanted -= {"--help", "--install-completion", "--show-completion"}

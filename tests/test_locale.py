@@ -26,6 +26,7 @@ TOLD_FROM_ELSEWHERE = {
     "pack/workbook.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
     "present/exhibit.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py
     "present/report/card.py": {"s.label", "s.meaning"},  # of pack/statistic.py
+    "present/report/html.py": {"text"},  # of the templates
     "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }

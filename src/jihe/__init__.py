@@ -26,7 +26,6 @@ def __getattr__(name: str) -> object:
     # Engines are imported only when a study is built or opened.
     if name in __all__:
         from . import run
-
         from .run import index, network
 
         rooms = {"Network": network, "read_network": network, "CompositeIndex": index, "read_index": index}

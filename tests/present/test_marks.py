@@ -240,12 +240,64 @@ def test_intervals_stand_behind_values_and_around_lines() -> None:
     assert not any("interval" in note for note in plain.notes)
 
 
-def test_bars_below_zero_have_room() -> None:
-    facts = plane({"110000": (2.0, None), "310000": (-3.0, None)})
-    spec = drawn("province_count", "bar", facts=facts).spec
-    assert spec is not None
-    low, high = spec["encoding"]["x"]["scale"]["domain"]
-    assert low < -3 < 2 < high
+BELOW = {"110000": 2.0, "310000": -3.0, "440000": 12.0}
+
+
+def crossed(sign: int = 1) -> list[dict[str, Any]]:
+    """Three flows out of each of three places, above and below zero."""
+    made_ = [
+        (a, b, sign * (BELOW[a] if a == b else -BELOW[b] / 2)) for a, b in itertools.product(BELOW, repeat=2)
+    ]
+    return [
+        fact(f"flow:origin={a},destination={b}", "flow", {"origin": a, "destination": b}, value, 5)
+        for a, b, value in made_
+    ]
+
+
+def domain(found: Drawn, side: str) -> list[float]:
+    assert found.spec is not None
+    low, high = found.spec["encoding"][side]["scale"]["domain"]
+    return [low, high]
+
+
+@pytest.mark.parametrize(("mark", "side"), [("bar", "x"), ("column", "y")])
+@pytest.mark.parametrize("values", [BELOW, dict.fromkeys(BELOW, -3.0)])
+def test_single_bars_below_zero_have_room(mark: str, side: str, values: dict[str, float]) -> None:
+    facts = plane({code: (value, None) for code, value in values.items()})
+    low, high = domain(drawn("province_count", mark, facts=facts), side)
+    assert low < min(values.values())
+    assert high >= max(values.values())
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("mark", "side"), [("bar", "x"), ("column", "y")])
+def test_bars_side_by_side_below_zero_have_room(mark: str, side: str, sign: int) -> None:
+    facts = crossed(sign)
+    low, high = domain(drawn("flow", mark, facts=facts, x="origin", series="destination"), side)
+    assert low < min(f["value"] for f in facts)
+    assert high > max(f["value"] for f in facts)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_stacks_have_room_on_both_sides_of_zero(sign: int) -> None:
+    facts = crossed(sign)
+    low, high = domain(drawn("flow", "stacked", facts=facts, x="origin", series="destination"), "x")
+    for place in BELOW:
+        values = [f["value"] for f in facts if f'"origin": "{place}"' in f["cut"]]
+        assert low <= sum(v for v in values if v < 0)
+        assert sum(v for v in values if v > 0) <= high
+
+
+@pytest.mark.parametrize("mark", ["bar", "column", "line", "tile_map"])
+def test_without_a_defined_number_there_is_a_table_and_no_picture(mark: str) -> None:
+    nothing = [
+        fact(f"province_count:province={c}", "province_count", {"province": c}, None, 5) for c in BELOW
+    ]
+    found = drawn("province_count", mark, facts=nothing)
+    assert found.spec is None
+    assert found.narrow is None
+    assert len(found.rows) == 3
+    assert not found.is_table
 
 
 # ---- verdict

@@ -16,7 +16,8 @@ from .refusal import keys, leaf, refused
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 AS_TYPED = ("pattern", "was", "value")
-"""Columns whose cells, being texts, keep their outer spaces and may be empty: they are compared with what files say."""
+"""Columns whose cells, being texts, keep their outer spaces and may be empty: they are compared with what
+files say."""
 BETWEEN = "|"
 """Stands between the names in a cell that holds several."""
 

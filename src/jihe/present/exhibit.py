@@ -210,7 +210,8 @@ def _empty(
     """Why an exhibit has no facts."""
     if read_facts(facts, exhibit.measure):
         text = "Nothing to show: the metric has no number for the classes chosen here ({only})."
-        return tell(text, lang, only=exhibit.only)
+        only = "; ".join(f"{dimension}={'|'.join(codes)}" for dimension, codes in exhibit.chosen.items())
+        return tell(text, lang, only=only)
     titles = tell(", ", lang).join(_title(dimension, dimensions, lang) for dimension in measure.cut)
     if not titles:
         return tell("There are no facts to show.", lang)

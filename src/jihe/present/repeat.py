@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from urllib.parse import quote
 
 import pyarrow as pa
 
-from jihe.pack.model import Chapter, Exhibit, Pack, Text
+from jihe.errors import tell
+from jihe.pack.model import Chapter, Dimension, Exhibit, Pack, Text
 
 NAME, CODE = "{class}", "{code}"
 """Stand in texts for the name and the code of the class."""
-
+WORD = re.compile(r"\{(?:class|code)\}")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+"""All that Markdown may take for a sign."""
 
 CITED = re.compile(r"\[[^\]]*\]\(fact:([^)\s]*)\)")
 """A fact cited in prose."""
@@ -22,7 +26,7 @@ def repeated(pack: Pack, labels: pa.Table, known: Collection[str]) -> Pack:
 
     A copy shows its chapter's exhibits for its class only. Its texts and titles, and the codes in the facts
     that they cite, are filled in; a fact that the build has of other classes only becomes a dash. Chapters
-    behind it are counted on.
+    behind it are counted on. Where no class has facts, the chapter says so.
 
     Parameters
     ----------
@@ -42,8 +46,10 @@ def repeated(pack: Pack, labels: pa.Table, known: Collection[str]) -> Pack:
         copies = found.get(here[0].name)
         for chapter in here:
             moved = chapter.model_copy(update={"number": number + shift})
-            chapters += [moved] if copies is None else _copies(moved, copies, known)
-        shift += 0 if copies is None else len(copies) - 1
+            if copies == []:
+                moved = _without_classes(moved, pack.dimensions[each[moved.name]])
+            chapters += _copies(moved, copies, known) if copies else [moved]
+        shift += len(copies) - 1 if copies else 0
     exhibits = [
         copy
         for exhibit in pack.exhibits
@@ -63,27 +69,63 @@ def _copies(chapter: Chapter, copies: list[tuple[str, Text]], known: Collection[
     of_some = {
         cited
         for cited in CITED.findall(chapter.body)
-        if any(cited.replace(CODE, code) in known for code, _ in copies)
+        if any(_of_class(cited, code) in known for code, _ in copies)
     }
-    for i, (code, name) in enumerate(copies):
-        lacking = {c for c in of_some if c.replace(CODE, code) not in known}
-        body = CITED.sub(lambda found: "—" if found[1] in lacking else found[0], chapter.body)  # noqa: B023
+    for i, (code, named) in enumerate(copies):
+
+        def cite(found: re.Match[str], code: str = code) -> str:
+            own = _of_class(found[1], code)
+            return "—" if found[1] in of_some and own not in known else found[0].replace(found[1], own)
+
+        name = named.get(chapter.lang)
         text = {
-            key: told.replace(NAME, name.get(chapter.lang)).replace(CODE, code)
-            for key, told in (("title", chapter.title), ("body", body))
+            "title": _filled(chapter.title, name, code),
+            "body": _filled(CITED.sub(cite, chapter.body), _plain(name), _plain(code)),
         }
         place = {"name": f"{chapter.name}_{code}", "number": chapter.number + i}
         made.append(chapter.model_copy(update={**text, **place}))
     return made
 
 
+def _of_class(cited: str, code: str) -> str:
+    """The identifier of a fact for one class: codes stand in identifiers as in addresses."""
+    return cited.replace(CODE, quote(code, safe=""))
+
+
+def _filled(text: str, name: str, code: str) -> str:
+    """A text with the name and the code of a class; these are not filled in again."""
+    return WORD.sub(lambda found: name if found[0] == NAME else code, text)
+
+
+def _plain(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    return PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _without_classes(chapter: Chapter, dimension: Dimension) -> Chapter:
+    """What stands in place of a chapter whose dimension has no facts."""
+    title = dimension.title.get(chapter.lang)
+    body = tell("No class of {dimension} has facts.", chapter.lang, dimension=_plain(title))
+    return chapter.model_copy(update={"title": _filled(chapter.title, title, ""), "body": f"{body}\n"})
+
+
+class _Drawn(Exhibit):
+    """An exhibit for one class. It is held, not written into `only`, where a code may mean something else."""
+
+    held: tuple[str, str]
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        dimension, code = self.held
+        return {**super().chosen, dimension: (code,)}
+
+
 def _drawn(exhibit: Exhibit, dimension: str, found: dict[str, list[tuple[str, Text]]]) -> Iterator[Exhibit]:
     for code, name in found[exhibit.chapter]:
         texts = {
-            f"{key}_{lang}": getattr(exhibit, f"{key}_{lang}").replace(NAME, name.get(lang))
+            f"{key}_{lang}": _filled(getattr(exhibit, f"{key}_{lang}"), name.get(lang), code)
             for key in ("title", "note")
             for lang in ("zh", "en")
         }
-        only = "; ".join(filter(None, [exhibit.only, f"{dimension}={code}"]))
         place = {"exhibit": f"{exhibit.exhibit}_{code}", "chapter": f"{exhibit.chapter}_{code}"}
-        yield exhibit.model_copy(update={**texts, "only": only, **place})
+        yield _Drawn.model_construct(**{**dict(exhibit), **texts, **place, "held": (dimension, code)})

@@ -135,7 +135,7 @@ def find_use_faults(
             "whose years they hold: choose another column.",
             params,
         )
-    known = _known_classes(dimension, population)
+    known = population.classes(dimension)
     for code in dimension.names:
         if known and code not in known:
             place = population.parts.place(MEASURE, "dimension", name, "names", code)
@@ -146,21 +146,6 @@ def find_use_faults(
             "dimension {name} has period: year, but {column} is of type {type}. Choose a date or a year.",
             params,
         )
-
-
-def _known_classes(dimension: Dimension, population: Population) -> list[str]:
-    """The classes that a dimension may have; none when they are not known beforehand."""
-    parts = population.parts
-    if dimension.same_as is not None:
-        return ["same", "different"]
-    if dimension.bin is not None:
-        return [b.code for b in parts.bins if b.bin_set == dimension.bin]
-    if dimension.group:
-        return list(dict.fromkeys(row.group_code for row in parts.region_groups))
-    if population.type(dimension.column) == "boolean":
-        return ["true", "false"]
-    codes = population.codes(dimension.column)
-    return [code for code, level in codes.items() if dimension.level in (None, level)]
 
 
 def _level(place: Place, name: str, dimension: Dimension, population: Population) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jihe.errors import Fault, Place
@@ -9,6 +10,7 @@ from jihe.pack.model import NetworkSetting, Settings
 from jihe.pack.parts import MEASURE, PACK, Parts, at, unknown
 from jihe.tables import LENT, PROVENANCE, PUBLISHED, RECORD, published_columns
 
+WORD = re.compile(r"\{([A-Za-z_]+)\}")
 YEARS = range(1, 10_000)
 """Years that a calendar knows."""
 
@@ -47,6 +49,29 @@ def _each(parts: Parts, settings: Settings) -> Iterator[Fault]:
                     "it. Cut it, or move the exhibit.",
                     {"chapter": chapter, "dimension": dimension, "measure": exhibit.measure},
                 )
+        yield from _words(chapter, parts)
+
+
+def _words(name: str, parts: Parts) -> Iterator[Fault]:
+    """Faults of words in braces that would stand in every copy as they are."""
+    texts: list[tuple[Place, str]] = []
+    for chapter in parts.chapters:
+        if chapter.name == name:
+            texts.append((Place(chapter.file), chapter.title))
+            lines = enumerate(chapter.body.splitlines(), chapter.first_line)
+            texts += [(Place(chapter.file, line=line), text) for line, text in lines]
+    for row in parts.exhibits:
+        if row.chapter == name:
+            told = " ".join((row.title_zh, row.title_en, row.note_zh, row.note_en))
+            texts.append((at("exhibit.csv", row, row.exhibit), told))
+    for place, text in texts:
+        for word in sorted(set(WORD.findall(text)) - {"class", "code"}):
+            yield Fault(
+                place,
+                "{{{word}}} is not filled in: a chapter for each class knows {{class}} and {{code}} only. "
+                "Correct it.",
+                {"word": word},
+            )
 
 
 def _days(parts: Parts, settings: Settings) -> Iterator[Fault]:
