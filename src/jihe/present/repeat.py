@@ -14,8 +14,8 @@ from jihe.pack.model import Chapter, Dimension, Exhibit, Pack, Text
 NAME, CODE = "{class}", "{code}"
 """Stand in texts for the name and the code of the class."""
 WORD = re.compile(r"\{(?:class|code)\}")
-PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-"""All that Markdown may take for a sign."""
+PUNCTUATION = re.compile(r"(?<!\w)[!-/:-@\[-`{-~]|[!-,./:-@\[-`{-~]")
+"""All that Markdown may take for a sign; a hyphen within a word is none."""
 
 CITED = re.compile(r"\[[^\]]*\]\(fact:([^)\s]*)\)")
 """A fact cited in prose."""
