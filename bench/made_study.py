@@ -108,7 +108,8 @@ def _members(folder: Path, draw: Draw, n_firm: int, kinds: list[str]) -> None:
     rows = []
     for sample, year in EDITIONS.items():
         share = 1.0 if sample == "ai_2024" else 0.5
-        rows += [(i, sample, year) for i in range(int(n_firm * share))]
+        named = sample, sample.replace("ai_", "core_")
+        rows += [(i, name, year) for name in named for i in range(int(n_firm * share))]
     rows += [(i, "base_2024", 2023) for i in range(n_firm)]
     rows += [(i, "platform_2023", 2022) for i in range(0, n_firm, 7)]
     rows += [(i, OTHERS[k], 2022) for i, k in enumerate(kinds) if k in OTHERS and i % 3 == 0]
@@ -152,6 +153,8 @@ def _relations(folder: Path, draw: Draw, n: int, n_firm: int, m: int, kinds: lis
     partner = np.where(partner == firm, (partner + 1) % n, partner)
     gives = rng.random(m) < 0.6
     parts = [(np.where(gives, firm, partner), np.where(gives, partner, firm), "technology", m)]
+    # Earlier reports tell other relations of the same organisations.
+    parts.append((*(end[m // 2 :] for end in parts[0][:2]), "technology_2023", m - m // 2))
     kinds_of = {"investment": ("investor", "other"), "education": ("university",), "employment": ("firm",)}
     of = {
         kind: np.array([i for i, held in enumerate(kinds) if held in giving] or [n - 1])
@@ -163,7 +166,7 @@ def _relations(folder: Path, draw: Draw, n: int, n_firm: int, m: int, kinds: lis
         taker = rng.integers(0, n_firm, count)
         parts.append((giver, np.where(taker == giver, (taker + 1) % n_firm, taker), kind, count))
     total = sum(count for *_, count in parts)
-    is_technology = np.arange(total) < m
+    is_technology = np.arange(total) < 2 * m - m // 2
     told = pa.array(~is_technology | (rng.random(total) > 0.95))
     _write(folder / "relation.csv", {
         "source_key": pa.array([f"O{i:07}" for source, *_ in parts for i in source]),

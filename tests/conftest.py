@@ -17,13 +17,24 @@ settings.register_profile("jihe", deadline=None, derandomize=IN_CI)
 settings.load_profile("jihe")
 
 
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of public data beside the project. It is no part of it: without it tests are skipped."""
-    folder = ROOT.parent / "shared" / "data"
+def beside(name: str) -> Path:
+    """A folder of public data beside the project. It is no part of it: without it tests are skipped."""
+    folder = ROOT.parent / "shared" / name
     if not folder.is_dir():
-        told = "shared/data does not lie beside the project's folder"
+        told = f"shared/{name} does not lie beside the project's folder"
         if IN_CI:
             pytest.fail(told)
         pytest.skip(told)
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public data: tables, networks, maps, texts."""
+    return beside("data")
+
+
+@pytest.fixture(scope="session")
+def shared_reference() -> Path:
+    """The published reports, and their tables."""
+    return beside("reference")

@@ -109,6 +109,7 @@ def records(pack: Pack, **rows: Sequence[Mapping[str, Any]]) -> dict[str, ibis.T
         full = [
             {name: row.get(name) for name in schema.names}
             | {"source_code": row.get("source", "first"), "source_file": "file.csv", "source_row": place + 2}
+            | {"is_synthetic": row.get("is_synthetic", False)}
             for place, row in enumerate(rows.get(table, ()))
         ]
         unknown = {name for row in rows.get(table, ()) for name in row} - {*schema.names, "source"}

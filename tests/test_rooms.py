@@ -15,7 +15,18 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "jihe"
 
-ROOMS = {"collect", "exchange", "ingest", "resolve", "classify", "warehouse", "measure", "present", "twin"}
+ROOMS = {
+    "audit",
+    "classify",
+    "collect",
+    "exchange",
+    "ingest",
+    "measure",
+    "present",
+    "resolve",
+    "twin",
+    "warehouse",
+}
 LEAVES = {"errors", "tables", "pack"}
 FRONT = ""
 """The package itself, jihe/__init__.py."""
@@ -37,13 +48,13 @@ HOMES: dict[str, set[str]] = {
     "ibis": {"resolve", "classify", "warehouse", "measure", "run"},
     "jinja2": {"present"},
     "networkit": {"measure"},
-    "numba": {"measure"},
+    "numba": {"measure", "twin"},
     "openpyxl": {"ingest", "pack", "present"},
     "pyarrow.csv": {"exchange", "ingest"},
     "pyspark": {"warehouse"},
-    "python_calamine": {"ingest"},
+    "python_calamine": {"audit", "ingest"},
     "ruamel": {"pack"},
-    "scipy": {"measure"},
+    "scipy": {"audit", "measure", "twin"},
     "typer": {"cli"},
     "vl_convert": {"present"},
 }

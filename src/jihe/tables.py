@@ -42,7 +42,11 @@ PROVENANCE = (
     Column("source_code", "text", "the source file's declaration, sources/<source_code>.yaml"),
     Column("source_file", "text", "path below the data folder, with #sheet for a workbook"),
     Column("source_row", "integer", "row as a spreadsheet counts it: the first row of the file is 1"),
+    Column("is_synthetic", "boolean", "whether it was made up: whether any row that it was made of says so"),
 )
+
+SYNTHETIC = "synthetic"
+"""Heading, in any file of any source, of the column whose cell is not empty in rows that were made up."""
 
 RECORD: dict[str, tuple[Column, ...]] = {
     "organisation": (
@@ -191,13 +195,17 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("edge_id", "text", "identifier, made from the two ends"),
         Column("source_id", "text", "the organisation that gives"),
         Column("target_id", "text", "the organisation that takes in"),
-        Column("first_year", "integer", "year of the earliest relation"),
+        Column("first_year", "integer", "year from which it is in the network"),
         Column("n_relation", "integer", "relations merged into the edge by the network's last year"),
     ),
     "node": (
         Column("organisation_id", "text", "the organisation"),
-        Column("first_year", "integer", "year of its earliest relation or membership"),
-        Column("is_sample_node", "boolean", "whether it is a member of the network's sample"),
+        Column("first_year", "integer", "year from which it is in the network"),
+        Column(
+            "is_sample_node",
+            "boolean",
+            "whether it is a member of the network's sample in the network's last year",
+        ),
         Column("in_degree", "integer", "edges into it in the network's last year"),
         Column("out_degree", "integer", "edges out of it in the network's last year"),
         Column("degree", "integer", "edges into and out of it in the network's last year"),
@@ -208,16 +216,22 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("direction", "text", "in or out: whether the organisation takes in or gives"),
         Column("organisation_id", "text", "the organisation at this end"),
         Column("partner_id", "text", "the organisation at the other end"),
-        Column("year", "integer", "year of the relation"),
-        Column("is_sample_node", "boolean", "whether the organisation is a member of the network's sample"),
+        Column("year", "integer", "year from which the relation is in the network"),
         Column(
-            "is_partner_sample_node", "boolean", "whether the partner is a member of the network's sample"
+            "is_sample_node",
+            "boolean",
+            "whether the organisation is a member of the network's sample in the network's last year",
+        ),
+        Column(
+            "is_partner_sample_node",
+            "boolean",
+            "whether the partner is a member of the network's sample in the network's last year",
         ),
     ),
     "node_year": (
         Column("organisation_id", "text", "the organisation"),
         Column("year", "integer", "year up to which the network counts"),
-        Column("is_sample_node", "boolean", "whether it is a member of the network's sample"),
+        Column("is_sample_node", "boolean", "whether it is a member of the network's sample in that year"),
         Column("in_degree", "integer", "edges into it"),
         Column("out_degree", "integer", "edges out of it"),
         Column("degree", "integer", "edges into and out of it"),
@@ -267,8 +281,35 @@ LENT = ("name", "short_name", "region_code", "founded_date", "is_platform", "is_
 """Columns of an organisation, beside its single class codes, that it lends to the rows that speak of it."""
 
 
+OF_NETWORK = ("edge", "node", "link", "node_year")
+"""Tables that are made of a network, and so once for each network of a study that measures ask for."""
+
 TOLD_OF = {"link": "relation"}
 """Tables whose rows are those of another, told otherwise: they have its class codes."""
+
+
+def network_table(table: str, network: str | None) -> str:
+    """Name of a table of the network of this name; of the main network it is the table's own.
+
+    Examples
+    --------
+    >>> network_table("edge", "platform")
+    'edge_platform'
+    """
+    return f"{table}_{network}" if network else table
+
+
+def kind_of(name: str) -> str:
+    """The key of `PUBLISHED` that describes the columns of table `name`: itself, or that of a named network.
+
+    Examples
+    --------
+    >>> kind_of("node_year_platform")
+    'node_year'
+    """
+    kinds = sorted(OF_NETWORK, key=len, reverse=True)
+    return name if name in PUBLISHED else next((k for k in kinds if name.startswith(f"{k}_")), name)
+
 
 Classes = dict[str, tuple[tuple[str, bool], ...]]
 """For each table the (column, many) pairs of the taxonomies that classify it."""

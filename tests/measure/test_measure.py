@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jihe import measure
 from jihe.errors import DataError
 from jihe.pack.model import Dimension, Measure, NetworkSetting, Pack, Range
-from jihe.tables import PUBLISHED, published_columns
+from jihe.tables import OF_NETWORK, PUBLISHED, published_columns
 from tests import study
 
 PLACES = [None, "X", "X11", "X2", "X21", "X3"]
@@ -56,9 +56,8 @@ def populations(
     pack: Pack, organisations: list[dict[str, Any]], relations: list[dict[str, Any]], members: Any = ()
 ) -> dict[str, ibis.Table]:
     rows = {"organisation": organisations, "relation": relations, "membership": list(members)}
-    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in ("edge", "node")}
-    edge, node = measure.edges_and_nodes(tables, pack)
-    found = measure.populations({**tables, "edge": edge, "node": node}, pack)
+    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in OF_NETWORK}
+    found = measure.populations({**tables, **measure.network_tables(tables, pack)}, pack)
     return {n: ibis.memtable(t.to_pyarrow()) for n, t in found.items()}
 
 
@@ -280,12 +279,11 @@ def test_bins_stand_with_zero_and_means_leave_out_what_is_missing() -> None:
     tables = {
         n: table(pack, n, [])
         for n in PUBLISHED
-        if n not in ("edge", "node", "organisation_year", "organisation")
+        if n not in (*OF_NETWORK, "organisation_year", "organisation")
     }
     tables["organisation"] = table(pack, "organisation", [{"organisation_id": "o0", "name": "n"}])
     tables["organisation_year"] = table(pack, "organisation_year", rows)
-    edge, node = measure.edges_and_nodes(tables, pack)
-    found = measure.populations({**tables, "edge": edge, "node": node}, pack)
+    found = measure.populations({**tables, **measure.network_tables(tables, pack)}, pack)
     assert {k: (f["value"], f["n_undefined"]) for k, f in facts("sizes", found, pack).items()} == {
         "sizes:size=small": (2, 1),
         "sizes:size=large": (0, 1),

@@ -175,12 +175,11 @@ def test_shares_of_sums_ratios_and_samples() -> None:
         },
     )
     rows = {"organisation": nodes, "organisation_year": years}
-    from jihe.tables import PUBLISHED
+    from jihe.tables import OF_NETWORK, PUBLISHED
     from tests.measure.test_measure import table
 
-    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in ("edge", "node")}
-    edge, node = measure.edges_and_nodes(tables, pack)
-    found = measure.populations({**tables, "edge": edge, "node": node}, pack)
+    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in OF_NETWORK}
+    found = measure.populations({**tables, **measure.network_tables(tables, pack)}, pack)
 
     told = facts("patents", found, pack)
     assert told["patents:place=X1"]["value"] == 30 / 40

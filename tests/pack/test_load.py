@@ -96,7 +96,7 @@ def test_the_hash_covers_what_was_read_and_nothing_else(study: Path) -> None:
     (study / ".git").mkdir()
     for name in (".git/x", "README.md", "~$pack.yaml"):
         (study / name).write_text("x", "utf-8")
-    for name in ("data", "published", "template"):
+    for name in ("data", "template"):
         (study / name).mkdir()
         (study / name / "x.csv").write_text("x", "utf-8")
     read = {path.relative_to(study).as_posix() for path in load(study).files}

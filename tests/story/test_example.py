@@ -162,6 +162,16 @@ def test_the_network_of_the_two_platforms(build: jihe.Build) -> None:
     })  # fmt: skip
 
 
+def test_a_named_network_has_the_tables_that_its_measures_ask_for(build: jihe.Build, tmp_path: Path) -> None:
+    held = {name.removeprefix("measure.") for name in build.tables if name.endswith("_platform")}
+    assert held == {"edge_platform", "node_platform"}
+    nodes = build.rows("platform_network:network_year=2023,statistic=n_node").to_pylist()
+    told = names(build)
+    assert {told[row["organisation_id"]] for row in nodes if row["is_sample_node"]} == {"海燕", "蜂群"}
+    page = build.report(tmp_path)
+    assert [file.name for file in page.parent.rglob("edge_platform.js")] == ["edge_platform.js"]
+
+
 def test_curves_of_degree(build: jihe.Build) -> None:
     told = build.facts("degree_distribution").to_pylist()
     data = {json.loads(f["cut"])["degree_from"]: f["value"] for f in told if "curve=data" in f["fact_id"]}

@@ -194,4 +194,4 @@ def _rounded(view: View) -> View:
         else column
         for name, column in zip(view.table.column_names, view.table.columns, strict=True)
     }
-    return Table(pa.table(columns), view.title)
+    return Table(pa.table(columns), view.title, view.is_synthetic)

@@ -214,6 +214,8 @@ def structure(  # noqa: PLR0913 - options
     if as_json:
         _print_json(found if by_year or in_year else found[0])
     elif csv is None:
+        if network.mark:
+            typer.echo(network.mark)
         _show_structure(found)
 
 
@@ -345,7 +347,7 @@ def layout(  # noqa: PLR0913 - options
     with progress() as tick:
         placed = network.layout(iterations, forces, changes, seed, tick)
     if as_json:
-        _print_json(placed.file.node.select(["node_id", "x", "y", "size", "community"]).to_pylist())
+        _print_json(placed.places().to_pylist())
     if out is not None:
         notes: Sequence[Fault] = ()
         with writing(out):
@@ -378,7 +380,8 @@ def convert(
 
 def _tell_written(out: Path, notes: Sequence[Fault], network: Network) -> None:
     file, n, m = out, f"{len(network.file.node):,}", f"{len(network.file.edge):,}"
-    typer.echo(say("{file}: {n} nodes, {m} edges.", file=file, n=n, m=m), err=True)
+    told = f" {network.mark}" if network.mark else ""
+    typer.echo(say("{file}: {n} nodes, {m} edges.", file=file, n=n, m=m) + told, err=True)
     for note in notes:
         typer.echo(note.render(LANG), err=True)
 

@@ -124,6 +124,8 @@ def table(
 
     made = run.open(study, out)
     if name is None:
+        if made.mark:
+            typer.echo(made.mark)
         for known in made.tables:
             typer.echo(f"{made.log['tables'].get(known, ''):>12,}  {known}")
         return
@@ -145,6 +147,8 @@ def report(study: Study, out: Out = None) -> None:
     made = run.open(study, out)
     with writing(made.folder.parent / "report"):
         page = made.report(lang=LANG)
+    if made.mark:
+        typer.echo(made.mark)
     typer.echo(say("The report is {page}", page=page.resolve()))
 
 
@@ -223,6 +227,10 @@ def _tell_build(made: Build) -> None:
             facts=f"{counts['measure.fact']:,}",
         )
     )
+    if made.mark:
+        n = sum(rows for table, rows in log["synthetic"].items() if table.startswith("ingest."))
+        text = "Records that were made up: {n}. All that shows this build says so."
+        console.print(f"{made.mark}. {say(text, n=f'{n:,}')}", highlight=False, markup=False)
     if not made.is_new:
         console.print(say("Nothing has changed since this build; --force builds again."))
     console.print(say("Build: {folder}", folder=made.folder), soft_wrap=True)

@@ -13,6 +13,7 @@ from jihe.errors import Fault, Place
 from jihe.ingest.clean import clean
 from jihe.ingest.column import Ints, Mask
 from jihe.ingest.raw import Malformed, Part
+from jihe.tables import SYNTHETIC
 
 
 class Continuation:
@@ -21,7 +22,9 @@ class Continuation:
     def __init__(self, part: Part, lang: str) -> None:
         source = part.source
         self.heading = clean(source.continued) if source.continued else ""
-        self.filled = tuple(dict.fromkeys(clean(h) for h in (self.heading, *source.fill) if h))
+        # What continues a row that was made up was made up as well.
+        mark = SYNTHETIC if SYNTHETIC in part.headings else ""
+        self.filled = tuple(dict.fromkeys(clean(h) for h in (self.heading, *source.fill, mark) if h))
         self.lang = lang
         self._held: dict[str, str] = {}
         self._head = 0

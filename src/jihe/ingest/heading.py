@@ -10,6 +10,7 @@ from jihe.errors import Fault, Place, nearest, samples
 from jihe.ingest.clean import clean
 from jihe.ingest.raw import Part
 from jihe.pack.model import Cell, Source
+from jihe.tables import SYNTHETIC
 
 _HEADING = re.compile(r"^\{(.+)\}$")
 
@@ -112,7 +113,8 @@ def check_headings(part: Part) -> list[Fault]:
         ]
     faults = _check_twice(part)
     missing = [heading for heading in wants if heading not in has]
-    unknown = [h for h in part.headings if h not in drops and h not in wants and h not in part.unnamed]
+    known = {*drops, *wants, *part.unnamed, SYNTHETIC}
+    unknown = [heading for heading in part.headings if heading not in known]
     renamed = {heading: nearest(heading, unknown) for heading in missing}
     for heading in missing:
         if renamed[heading]:

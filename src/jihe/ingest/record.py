@@ -18,7 +18,7 @@ from jihe.ingest.continuation import Continuation
 from jihe.ingest.heading import headings_of, used
 from jihe.ingest.raw import Part, Raw
 from jihe.pack.model import Pack, Record
-from jihe.tables import record_fields
+from jihe.tables import SYNTHETIC, record_fields
 
 
 @dataclass
@@ -111,8 +111,11 @@ class _Maker:
             fault = Fault(Place(column="confidence"), "a probability lies between 0 and 1")
             _note(reasons, rows, _same(outside, fault, self.lang))
 
-    def make(self, statement: _Statement, wants: Mask, numbers: Ints) -> pa.RecordBatch | None:
-        """The records of the rows that `wants` chooses among all rows of the batch."""
+    def make(self, statement: _Statement, wants: Mask, numbers: Ints, made_up: Mask) -> pa.RecordBatch | None:
+        """The records of the rows that `wants` chooses among all rows of the batch.
+
+        `numbers` and `made_up` are those of all rows: where they stand, and whether they are synthetic.
+        """
         chosen = np.flatnonzero(wants[statement.rows] & ~statement.lacks)
         if not len(chosen):
             return None
@@ -123,6 +126,7 @@ class _Maker:
         arrays["source_code"] = pa.repeat(self.part.source.code, n)
         arrays["source_file"] = pa.repeat(self.part.name, n)
         arrays["source_row"] = pa.array(numbers[statement.rows[parents]])
+        arrays["is_synthetic"] = pa.array(made_up[statement.rows[parents]])
         columns = [
             pa.nulls(n, f.type) if f.name not in arrays else arrays[f.name].cast(f.type) for f in self.schema
         ]
@@ -155,6 +159,7 @@ class Statements:
         self.unnamed: dict[str, int] = dict.fromkeys(sorted(part.unnamed), 0)
         self._continuation = Continuation(part, self.lang)
         self._used = used(part.source)
+        self._has_mark = SYNTHETIC in part.headings
 
     def read(self, raw: Raw, batch: pa.RecordBatch) -> Outcome:
         """The fate of the rows of `raw`, whose corrected cells are `batch`."""
@@ -163,6 +168,8 @@ class Statements:
         for heading in self.unnamed:
             self.unnamed[heading] += int(np.count_nonzero(_holds(batch.column(heading))))
         cleaned = {heading: clean_array(batch.column(heading)) for heading in self._used}
+        if self._has_mark:
+            cleaned[SYNTHETIC] = _either(raw.cells.column(SYNTHETIC), batch.column(SYNTHETIC))
         continues, orphans = self._continuation.fill(cleaned, raw.rows, is_blank, raw.malformed)
         outcome = Outcome(n_blank=int(np.count_nonzero(is_blank)))
         reasons = outcome.reasons
@@ -185,15 +192,18 @@ class Statements:
             is_bad[idle] = True
         for position, told in reasons.items():
             reasons[position] = list(dict.fromkeys(told))
-        self._keep(outcome, statements, ~is_bad, raw.rows)
+        made_up = _holds(cleaned[SYNTHETIC]) if self._has_mark else np.zeros(n, dtype=bool)
+        self._keep(outcome, statements, ~is_bad, raw.rows, made_up)
         outcome.n_stored = int(np.count_nonzero(made & ~is_bad))
         outcome.n_continuation = int(np.count_nonzero(continues & ~made & ~is_bad))
         return outcome
 
-    def _keep(self, outcome: Outcome, statements: list[_Statement], is_good: Mask, numbers: Ints) -> None:
+    def _keep(
+        self, outcome: Outcome, statements: list[_Statement], is_good: Mask, numbers: Ints, made_up: Mask
+    ) -> None:
         for maker, statement in zip(self.makers, statements, strict=True):
             outcome.n_left_out.append(int(np.count_nonzero(statement.lacks & is_good[statement.rows])))
-            records = maker.make(statement, is_good, numbers)
+            records = maker.make(statement, is_good, numbers, made_up)
             if records is not None:
                 outcome.batches.append((maker.record.table, records))
 
@@ -226,6 +236,12 @@ def _holds(texts: pa.Array) -> Mask:
     if texts.null_count:
         texts = pc.fill_null(texts, "")
     return np.asarray(pc.not_equal(pc.utf8_trim_whitespace(texts), ""))
+
+
+def _either(was: pa.Array, now: pa.Array) -> pa.Array:
+    """The marks of a batch: a correction may add one, but takes none away."""
+    was = clean_array(was)
+    return pc.if_else(pc.equal(was, ""), clean_array(now), was)
 
 
 def _blank(batch: pa.RecordBatch) -> Mask:

@@ -11,30 +11,38 @@ import pyarrow as pa
 from jihe.pack.model import Pack
 from jihe.pack.space import SPATIAL
 
-from .cut import Label
+from .cut import Label, classes
 from .cut import labels as _labels
 from .fact import FACT, check_measure, facts, opened, parse_fact_id
 from .index.study import NODE, Ranking, index_labels, node_labels
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
-from .network.study_edges import edges_and_nodes, links
-from .network.study_tables import node_years, pictured, pictured_years, positions
-from .population import populations
+from .network.study_tables import (
+    network_tables,
+    node_years,
+    pictured,
+    pictured_years,
+    population_names,
+    positions,
+)
+from .population import Populations, populations
 from .space.study import Spatial, space_labels
 from .spread import Spread, spread
 
 __all__ = [
+    "Populations",
     "check_measure",
-    "edges_and_nodes",
+    "class_pairs",
     "fact_table",
     "label_table",
     "labelled",
-    "links",
+    "network_tables",
     "no_facts",
     "node_years",
     "opened_rows",
     "parse_fact_id",
     "pictured",
     "pictured_years",
+    "population_names",
     "populations",
     "positions",
     "way",
@@ -58,6 +66,11 @@ BROUGHT_LABELS: Mapping[str, Callable[[], list[Label]]] = {
     "component": lambda: space_labels("component"),
 }
 """Dimensions that ways to reduce bring with them -> labels of their classes."""
+
+
+def class_pairs(dimension: str, table: str, pack: Pack) -> list[tuple[str, str]]:
+    """(code, class) for each code of the tree of a dimension's column in population `table`."""
+    return classes(pack.dimensions[dimension], table, pack)
 
 
 def fact_table(name: str, populations: Mapping[str, ibis.Table], pack: Pack) -> pa.Table:
@@ -144,7 +157,7 @@ def opened_rows(
     else:
         # Different values are rows of their own, which no published table holds.
         is_value = found.measure.distinct is not None and found.measure.opens == "values"
-        kind = name if is_value else found.measure.table
+        kind = name if is_value else found.measure.population
         rows = [(id_, kind, numbers) for id_, numbers in opened(found) if id_ in keep]
         used = {kind: found.behind.drop(*found.cuts) if is_value else populations[kind]}
     columns = zip(*rows, strict=True) if rows else ((), (), ())

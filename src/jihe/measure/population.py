@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import ibis
 
 from jihe.pack.model import Condition, Measure, Pack, Range
-from jihe.tables import ENDS, KEY, money_name, published_columns
+from jihe.tables import ENDS, KEY, kind_of, money_name, published_columns
+
+if TYPE_CHECKING:
+    from .network.study_graph import StudyNetwork
 
 
-def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.Table]:
+class Populations(dict[str, ibis.Table]):
+    """Populations by name, and the networks that were made of them: each is made but once."""
+
+    def __init__(self, tables: Mapping[str, ibis.Table] | None = None) -> None:
+        super().__init__(tables or {})
+        self.networks: dict[str, StudyNetwork] = {}
+
+
+def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> Populations:
     """Every population of a study.
 
     Parameters
     ----------
     tables
-        Published tables by name (keys of `jihe.tables.PUBLISHED`).
+        Published tables by name (keys of `jihe.tables.PUBLISHED`, and those of named networks).
 
     Returns
     -------
-    dict
+    Populations
         Name -> table with the columns of `jihe.tables.published_columns` and `row`, its number from 0 on.
     """
     organisation = tables["organisation"]
-    found = {}
+    found = Populations()
     for name, table in tables.items():
-        columns = published_columns(name, pack.class_tables(), pack.settings.currency)
+        kind = kind_of(name)
+        columns = published_columns(kind, pack.class_tables(), pack.settings.currency)
         if name == "organisation_year":
             table = _with_ratios(table, pack.settings.currency)
-        for end in ENDS[name]:
+        for end in ENDS[kind]:
             lent = [c.removeprefix(f"{end}_") for c in columns if _is_lent(c, end, table, organisation)]
             lender = organisation.select(
                 **{
@@ -39,7 +52,7 @@ def populations(tables: Mapping[str, ibis.Table], pack: Pack) -> dict[str, ibis.
             )
             table = table.left_join(lender, [(f"{end}_id", f"{end}_id_lent")])
         table = table.select(*columns)
-        order = [table[c] for c in KEY[name]]
+        order = [table[c] for c in KEY[kind]]
         found[name] = table.mutate(row=ibis.row_number().over(order_by=order).cast("int64"))
     return found
 

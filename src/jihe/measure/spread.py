@@ -103,7 +103,7 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare
         times faster, and of a cumulative year the first that a row stands in.
     """
     measure = pack.measures[name]
-    table = select(populations[measure.table], measure)
+    table = select(populations[measure.population], measure)
     if is_bare:
         dimensions = [pack.dimensions[d] for d in measure.cut]
         needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]

@@ -15,6 +15,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from jihe.tables import network_table
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes a column or part of a fact id: small letters, digits, underscores."""
 
@@ -171,7 +173,7 @@ class RegionSetting(Setting):
 
 
 class NetworkSetting(Setting):
-    """Which relations make the yearly value network."""
+    """Which relations make a yearly value network."""
 
     kinds: tuple[str, ...]
     """Codes of the relations' kind taxonomy; relations of these kinds are edges."""
@@ -180,8 +182,8 @@ class NetworkSetting(Setting):
     isolated: bool = False
     """Whether members of the sample without a relation count as nodes."""
     sample: str | None = None
-    """Sample whose members are the sample nodes; relations that touch none of them are left out. Left out:
-    all relations count and no node is told apart."""
+    """Sample whose members of a year are the sample nodes of that year; a relation comes in once it touches a
+    member of its year or of an earlier one. Left out: all relations count and no node is told apart."""
     distance_sample: int | None = None
     """Measure distances to so many nodes drawn at random, with bounds for the mean; left out: to all,
     exactly."""
@@ -205,10 +207,17 @@ class Settings(Setting):
     region: RegionSetting | None = None
     taxonomy: Mapping[Name, TaxonomySetting] = {}
     network: NetworkSetting | None = None
+    """The main network: that of measures which name none."""
+    networks: Mapping[Name, NetworkSetting] = {}
+    """Further networks, by the name that measures give as `network`."""
     source_line: Text | None = None
     """Printed under every exhibit."""
     each: Mapping[str, str] = {}
     """Chapters that are written once for each class of a dimension: chapter -> dimension."""
+
+    def network_of(self, name: str | None) -> NetworkSetting | None:
+        """The network of this name, the main one without a name; None where the study declares no such one."""
+        return self.networks.get(name) if name else self.network
 
 
 # ---- lists -----------------------------------------------------------------------------------------
@@ -439,6 +448,8 @@ class IndexValue(Row):
     code: str
     year: int | None = None
     value: float | None = None
+    synthetic: str = ""
+    """Not empty where the value was made up."""
 
 
 class IndexJudgement(Row):
@@ -458,6 +469,36 @@ class IndexJudgement(Row):
         if found is None or not float(found[1]) or not float(found[2] or 1):
             return None
         return float(found[1]) / float(found[2] or 1)
+
+
+class Figure(Row):
+    """published/*.csv: one number that a report prints, said in the study's own terms."""
+
+    report: str
+    """The report that prints it."""
+    place: str = ""
+    """Where in the report: table 1, figure 13, text."""
+    lines: str = ""
+    """Lines of the report's text, as 138 or 69;169."""
+    measure: str
+    cut: str = ""
+    """The classes it is cut by, `dimension=code` joined by ";"; an organisation by its printed name."""
+    value: str
+    """As it is printed: its digits tell how far a number may be from it."""
+    unit: str = ""
+    """``%`` of a share, or a word of amount.csv that multiplies."""
+    op: Literal["=", "~", ">", ">=", "<", "<="] = "="
+    tolerance: str = ""
+    """How far the number may be from the figure: 2, or 5%; left out, it rounds to the printed digits."""
+    followed: bool = True
+    """Whether a twin of the study follows it; where not, `note` says why."""
+    note: str = ""
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """The class of each dimension that `cut` names."""
+        parts = [part.partition("=") for part in self.cut.split(";") if part.strip()]
+        return {name.strip(): code.strip() for name, _, code in parts}
 
 
 Normalisation = Literal[
@@ -522,6 +563,11 @@ class Index(Setting):
     units: tuple[IndexUnit, ...]
     values: tuple[IndexValue, ...]
     judgements: Mapping[tuple[str, str], tuple[tuple[str, str, float], ...]] = {}
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any value was made up."""
+        return any(value.synthetic for value in self.values)
 
     @property
     def leaves(self) -> tuple[str, ...]:
@@ -643,8 +689,8 @@ class Measure(Setting):
     """index: the tree, index/<name>.csv, by which the classes of the cut are ranked."""
     without: tuple[str, ...] = ()
     """index: classes of the cut that are not ranked."""
-    platforms: bool = False
-    """structure, ccdf, lorenz: only relations that touch a platform (organisation: is_platform)."""
+    network: Name | None = None
+    """edge, node, link, node_year: which of the study's `networks`; the main one when left out."""
     cut: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     """share: dimensions of `cut` that the denominator keeps (a share within each year)."""
@@ -659,6 +705,17 @@ class Measure(Setting):
         kept = self.cut[KEPT[self.reduce]] if self.reduce in KEPT else self.cut
         return (*kept, *BROUGHT.get(self.reduce, ()))
 
+    @property
+    def population(self) -> str:
+        """Name of the population that is counted: the table, or that of the network named."""
+        return network_table(self.table, self.network)
+
+
+INDEX_ROOT = "index"
+"""The node of an index as a whole, where its file has several nodes without a parent."""
+
+INDEX_STATISTICS = ("score", "points", "rank", "value")
+"""What is told of each node of an index."""
 
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "structure": ("statistic",),
@@ -706,6 +763,68 @@ class Chapter(Setting):
     """The line of the file on which the body begins."""
 
 
+class Named(Row):
+    """named.csv: an organisation that published tables name, with what a twin needs to know of it."""
+
+    name: str
+    kind: str
+    """Code of the organisations' kind."""
+    region_code: str = ""
+    industry_code: str = ""
+
+
+class GrownNetwork(Setting):
+    """twin.yaml: a network whose relations a twin grows."""
+
+    kind: str
+    """Code of its relations' kind."""
+    inner: Name | None = None
+    """A network of some of its sample nodes, all of whose relations it holds."""
+    exchange: Mapping[int, int] = {}
+    """Year -> members whose place in the sample others take in that year."""
+
+
+class EnrichedNetwork(Setting):
+    """twin.yaml: a network that adds people and capital to the relations of another."""
+
+    network: Name
+    on: Name
+    study: str
+    work: str
+    capital: str
+    """Codes of the kinds of its relations: studied there, worked there, invests."""
+    investors: str
+    """Sample of the investors."""
+
+
+class DrawnSample(Setting):
+    """twin.yaml: who belongs to a sample of a twin."""
+
+    year: int
+    """Year of its memberships."""
+    network: Name | None = None
+    """The sample nodes of this network in that year."""
+    kind: str | None = None
+    """Organisations of this kind, in no network."""
+    within: str | None = None
+    """Drawn from the members of this sample."""
+    holds: str | None = None
+    """All members of this sample, and others in no network."""
+
+
+class TwinSetting(Setting):
+    """twin.yaml: how a twin of the study is drawn; what it has to show stands in published/."""
+
+    name: Mapping[str, str]
+    """Kind of organisation -> the word that its made-up names begin with."""
+    partner: str
+    """Kind of partners that no table tells of."""
+    networks: Mapping[Name, GrownNetwork]
+    """`main`, and names of `networks`."""
+    enriched: EnrichedNetwork | None = None
+    samples: Mapping[str, DrawnSample]
+
+
 class Pack(Setting):
     """A study's definitions, read, checked and frozen."""
 
@@ -728,11 +847,20 @@ class Pack(Setting):
     dimensions: Mapping[str, Dimension] = {}
     measures: Mapping[str, Measure] = {}
     exhibits: tuple[Exhibit, ...] = ()
+    named: tuple[Named, ...] = ()
+    twin: TwinSetting | None = None
+    published: Mapping[str, tuple[Figure, ...]] = {}
+    """published/: the figures that reports print, by the file's name."""
     chapters: tuple[Chapter, ...] = ()
     pictures: Mapping[str, bytes] = {}
     """Author's pictures: report/name.ending -> what the file holds."""
     files: tuple[Path, ...] = ()
     """Every file that was read, for the build's hash."""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all files, in alphabetical order of these."""
+        return tuple(figure for name in sorted(self.published) for figure in self.published[name])
 
     def groups_of(self, dimension: Dimension) -> tuple[GroupMember, ...]:
         """The lines of region_group.csv by which a dimension cuts."""

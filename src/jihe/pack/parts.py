@@ -17,6 +17,7 @@ from .model import (
     Correction,
     Dimension,
     Exhibit,
+    Figure,
     GroupMember,
     Index,
     IndexJudgement,
@@ -24,6 +25,7 @@ from .model import (
     Indicator,
     Judgement,
     Measure,
+    Named,
     Pack,
     Rate,
     Row,
@@ -31,10 +33,11 @@ from .model import (
     Settings,
     Source,
     Tile,
+    TwinSetting,
 )
 from .tree import Document
 
-PACK, MEASURE = "pack.yaml", "measure.yaml"
+PACK, MEASURE, TWIN = "pack.yaml", "measure.yaml", "twin.yaml"
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Parts:
     indicators: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
     index_judgements: dict[str, tuple[IndexJudgement, ...]] = field(default_factory=dict)
     index_settings: dict[str, IndexSetting] = field(default_factory=dict)
+    figures: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     regions: tuple[Code, ...] = ()
     region_groups: tuple[GroupMember, ...] = ()
     tiles: tuple[Tile, ...] = ()
@@ -73,6 +77,8 @@ class Parts:
     rates: tuple[Rate, ...] = ()
     amount_words: tuple[AmountWord, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    named: tuple[Named, ...] = ()
+    twin: TwinSetting | None = None
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     chapters: list[Chapter] = field(default_factory=list)
@@ -121,6 +127,9 @@ class Parts:
             dimensions=self.dimensions,
             measures=self.measures,
             exhibits=self.exhibits,
+            named=self.named,
+            twin=self.twin,
+            published=self.figures,
             chapters=tuple(sorted(self.chapters, key=lambda c: (c.number, c.lang))),
             pictures=self.pictures,
             files=tuple(self.files),

@@ -46,9 +46,11 @@ STATISTICS: Mapping[str, Statistic] = {
     "n_node": Statistic(
         "nodes", "organisations that take part in the network up to the year", "size", "node"
     ),
-    "n_sample_node": Statistic("sample nodes", "nodes that are members of the sample", "size", "node"),
+    "n_sample_node": Statistic(
+        "sample nodes", "nodes that are members of the sample in the year", "size", "node"
+    ),
     "n_relation_node": Statistic(
-        "relation nodes", "nodes that are not members of the sample", "size", "node"
+        "relation nodes", "nodes that are not members of the sample in the year", "size", "node"
     ),
     "n_edge": Statistic(
         "edges", "pairs with a relation up to the year; a pair linked in both directions counts twice", "size"
@@ -176,6 +178,21 @@ STATISTICS: Mapping[str, Statistic] = {
     "degree_top_20_share": Statistic(
         "degree held by the top 20 % of nodes",
         "degree of the top 20 % of nodes, rounded up ÷ degree of all",
+        "degree",
+    ),
+    "out_degree_top_01_share": Statistic(
+        "out-degree held by the top 0.1 % of nodes",
+        "out-degree of the top 0.1 % of nodes, rounded up ÷ out-degree of all",
+        "degree",
+    ),
+    "out_degree_top_1_share": Statistic(
+        "out-degree held by the top 1 % of nodes",
+        "out-degree of the top 1 % of nodes, rounded up ÷ out-degree of all",
+        "degree",
+    ),
+    "out_degree_top_10_share": Statistic(
+        "out-degree held by the top 10 % of nodes",
+        "out-degree of the top 10 % of nodes, rounded up ÷ out-degree of all",
         "degree",
     ),
     "power_law_alpha": Statistic(

@@ -21,12 +21,14 @@ from .model import (
     Code,
     Correction,
     Exhibit,
+    Figure,
     GroupMember,
     IndexJudgement,
     IndexSetting,
     Indicator,
     Judgement,
     Measures,
+    Named,
     Pack,
     Rate,
     Row,
@@ -34,8 +36,9 @@ from .model import (
     Settings,
     Source,
     Tile,
+    TwinSetting,
 )
-from .parts import MEASURE, PACK, Parts
+from .parts import MEASURE, PACK, TWIN, Parts
 from .picture import TYPES, find_file_faults, find_picture_faults, misnamed, renamed
 from .prose import find_unpaired, read_chapter
 from .settings import read_settings
@@ -52,17 +55,19 @@ LISTS: dict[str, tuple[str, type[Row]]] = {
     "rate.csv": ("rates", Rate),
     "amount.csv": ("amount_words", AmountWord),
     "exhibit.csv": ("exhibits", Exhibit),
+    "named.csv": ("named", Named),
 }
 """File -> the part of the study that it fills and the kind of its rows."""
 SERIES: dict[str, tuple[str, type[Row]]] = {
     "taxonomy": ("taxonomies", Code),
     "rule": ("rules", Rule),
     "index": ("indicators", Indicator),
+    "published": ("figures", Figure),
 }
 """Folder of lists, one for each name -> the part that they fill and the kind of their rows."""
 ENDINGS = {"sources": ".yaml", "report": ".en.md"}
 """Folder -> ending of its files, where it is not .csv."""
-NOT_OURS = ("published", "template", "data", "build", "quarantine")
+NOT_OURS = ("template", "data", "build", "quarantine")
 """Folders of a study that hold no definitions."""
 
 MAX_BYTES = 256 << 20
@@ -194,6 +199,8 @@ def _reader(file: str) -> Reader | None:
         return _of_text(_read_pack)
     if file == MEASURE:
         return _of_text(_read_measures)
+    if file == TWIN:
+        return _of_text(_read_twin)
     if file in LISTS:
         return _of_text(_read_list)
     if folder == "sources" and ending == ".yaml":
@@ -219,14 +226,14 @@ def _unknown(file: str) -> Fault:
     if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
         near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"
     else:
-        near = nearest(name, [PACK, MEASURE, *LISTS])
+        near = nearest(name, [PACK, MEASURE, TWIN, *LISTS])
     if near:
         return Fault(
             Place(file),
             'no such file belongs to a study. Did you mean "{near}"? Rename it, or take it away.',
             {"near": near},
         )
-    return Fault(Place(file), "no such file belongs to a study. Take it away, or keep it in published/.")
+    return Fault(Place(file), "no such file belongs to a study. Take it away.")
 
 
 def _misnamed(file: str, text: str, parts: Parts) -> list[Fault]:
@@ -251,6 +258,11 @@ def _read_yaml(file: str, text: str, model: Any, parts: Parts, **given: str) -> 
 
 def _read_pack(file: str, text: str, parts: Parts) -> list[Fault]:
     parts.settings, faults = _read_yaml(file, text, Settings, parts)
+    return faults
+
+
+def _read_twin(file: str, text: str, parts: Parts) -> list[Fault]:
+    parts.twin, faults = _read_yaml(file, text, TwinSetting, parts)
     return faults
 
 
@@ -309,10 +321,11 @@ def _read_picture(file: str, data: bytes, parts: Parts) -> list[Fault]:
 
 
 def fingerprint(pack: Pack) -> str:
-    """Hash of all definitions that a number may depend on: all but chapters and exhibits, which only show."""
+    """Hash of all definitions that a number may depend on: all but what only shows or is
+    compared: chapters, exhibits and published figures."""
     digest = hashlib.sha256()
     for path in sorted(pack.files):
         name = path.relative_to(pack.folder).as_posix()
-        if name != "exhibit.csv" and not name.startswith("report/"):
+        if name != "exhibit.csv" and not name.startswith(("report/", "published/")):
             digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from jihe.errors import tell
 from jihe.pack.axes import STATISTIC
 from jihe.pack.model import Dimension, Exhibit, Measure, Tile
 
+from . import synthetic
 from .finding import finding
 from .format import SHARE, number, unit_name
 from .grid import BROUGHT_TITLES, Fact, Grid, Labels, choose, is_time, read_facts
@@ -81,6 +82,7 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     against: Measure | None = None,
     tiles: Sequence[Tile] = (),
     tile_names: Mapping[str, str] | None = None,
+    is_synthetic: bool = False,
 ) -> Drawn:
     """Draw an exhibit.
 
@@ -94,6 +96,8 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         The measure that the exhibit names as the other axis.
     tiles, tile_names
         The study's map of squares, and short names of regions by code.
+    is_synthetic
+        Whether any row of the build was made up: then title and picture say so.
 
     Raises
     ------
@@ -122,7 +126,7 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     verdict = ""
     if exhibit.mark == "verdict" and grid.cells:
         verdict = headline(changes(grid), picture.x_names, years, lang)
-    return Drawn(
+    drawn = Drawn(
         id=exhibit.exhibit,
         title=exhibit.title_zh if lang == "zh" else exhibit.title_en,
         title_en=exhibit.title_en,
@@ -140,6 +144,14 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
         headline=verdict,
     )
+    return _marked(drawn) if is_synthetic else drawn
+
+
+def _marked(drawn: Drawn) -> Drawn:
+    """The exhibit with the mark of made-up data."""
+    spec, narrow = (synthetic.drawn(spec) if spec else None for spec in (drawn.spec, drawn.narrow))
+    alt = f"{drawn.alt} {synthetic.mark()}"
+    return replace(drawn, title=synthetic.titled(drawn.title), spec=spec, narrow=narrow, alt=alt)
 
 
 def _has_numbers(mark: str, grid: Grid) -> bool:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from jihe.errors import tell
 
-from . import raster, theme
+from . import raster, synthetic, theme
 from .chart import converter
 from .label import Box, Label, placed
 from .mark.picture import text_width
@@ -65,6 +65,8 @@ class NetworkPicture:
     frame
         x and y of the least and of the greatest point to show, so that pictures of several years agree. None
         fits this one.
+    is_synthetic
+        Whether any of it was made up: then the picture says so, below.
     """
 
     node: pa.Table
@@ -77,6 +79,7 @@ class NetworkPicture:
     frame: tuple[float, float, float, float] | None = None
     width: int = 1200
     height: int = 900
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def svg(picture: NetworkPicture) -> str:
         _nodes(drawn),
         *_key(drawn, picture),
         *_names(drawn, picture),
+        _mark(picture) if picture.is_synthetic else "",
         "</svg>",
     ]
     return "\n".join(part for part in parts if part)
@@ -155,7 +159,7 @@ def _fitted(place: Floats, picture: NetworkPicture, top: float) -> Floats:
         return place
     frame = picture.frame or (*place.min(axis=0), *place.max(axis=0))
     low, high = np.array(frame[:2]), np.array(frame[2:])
-    room = np.array([picture.width - 2 * MARGIN, picture.height - top - MARGIN])
+    room = np.array([picture.width - 2 * MARGIN, picture.height - top - _foot(picture)])
     extent = np.maximum(high - low, 1e-9)
     scale = float((room / extent).min()) if (high > low).any() else 0.0
     middle = np.array([picture.width / 2, top + room[1] / 2])
@@ -299,6 +303,8 @@ def _names(drawn: _Drawn, picture: NetworkPicture) -> Iterable[str]:
     ]
     around = Box(4, 4, picture.width - 4, picture.height - 4)
     taken = [Box(0, 0, picture.width, _top(drawn.key, picture) - MARGIN + 4)]
+    if picture.is_synthetic:
+        taken.append(Box(0, picture.height - _foot(picture) + 14, picture.width, picture.height))
     halo = f'stroke="{theme.PAPER}" stroke-width="3.5" stroke-opacity="0.85" stroke-linejoin="round"'
     for label, spot in placed(labels, around, taken, nodes):
         at = f'x="{_n(spot.x)}" y="{_n(spot.box.top + 0.93 * label.font)}" text-anchor="{spot.anchor}"'
@@ -306,6 +312,18 @@ def _names(drawn: _Drawn, picture: NetworkPicture) -> Iterable[str]:
             f'font-size="{_n(label.font)}" font-weight="bold" fill="{theme.INK}" paint-order="stroke" {halo}'
         )
         yield f"<text {at} {style}>{_text(label.text)}</text>"
+
+
+def _foot(picture: NetworkPicture) -> float:
+    """What stays free below the nodes."""
+    return MARGIN + (16 if picture.is_synthetic else 0)
+
+
+def _mark(picture: NetworkPicture) -> str:
+    """The mark of made-up data, in the corner below on the right."""
+    x, y = _n(picture.width - 12), _n(picture.height - 10)
+    style = f'font-size="14" font-weight="bold" fill="{theme.WARNING}" text-anchor="end"'
+    return f'<text x="{x}" y="{y}" {style}>{_text(synthetic.mark())}</text>'
 
 
 def _text(text: str) -> str:

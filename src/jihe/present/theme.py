@@ -11,6 +11,7 @@ GRID = "#E3E7EB"
 PAPER = "#FFFFFF"
 ACCENT = "#1F67A6"
 NO_DATA = "#ECEFF2"
+WARNING = "#B42318"
 
 CATEGORICAL = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7")
 """In the order of use; told apart by the colour-blind too."""

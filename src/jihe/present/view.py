@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.errors import DataError, Fault, Place, nearest, tell
 
+from . import synthetic
 from .safe import safe
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ WIDEST = 60
 
 
 FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name", "partner_name")
-LAST = ("source_file", "source_row")
+LAST = ("source_file", "source_row", synthetic.COLUMN)
 
 
 class View:
     """A table and its title.
+
+    What shows any row that was made up says so above the table, and row by row in a column that no choice of
+    columns leaves out.
+
+    Parameters
+    ----------
+    is_synthetic
+        Whether it is part of something that holds such rows; then all of its own are such where the table
+        has no column that tells.
 
     Examples
     --------
@@ -36,9 +46,10 @@ class View:
     (2, [{'name': 'a'}, {'name': 'b'}])
     """
 
-    def __init__(self, table: pa.Table, title: str = "") -> None:
-        self.table = table
+    def __init__(self, table: pa.Table, title: str = "", is_synthetic: bool = False) -> None:
+        self.table = synthetic.column(table) if is_synthetic else table
         self.title = title
+        self.is_synthetic = is_synthetic or synthetic.has_made_up(table)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -66,13 +77,14 @@ class View:
         known = self.table.column_names
         if wrong := [name for name in names if name not in known]:
             raise DataError(_unknown(name, known) for name in wrong)
-        return View(self.table.select(list(names)), self.title)
+        marks = [synthetic.COLUMN] if self.is_synthetic and synthetic.COLUMN not in names else []
+        return View(self.table.select([*names, *marks]), self.title, self.is_synthetic)
 
     def top(self, column: str, most: int) -> View:
         """The rows with the greatest values of a column, the greatest first; rows without one come last."""
         self.select(column)
         table = self.table.sort_by([(column, "descending")])
-        return View(table.slice(0, most), self.title)
+        return View(table.slice(0, most), self.title, self.is_synthetic)
 
     def brief(self) -> View:
         """The columns that a person reads first: names before classes, where it was read last.
@@ -83,6 +95,7 @@ class View:
             name
             for name, column in zip(self.table.column_names, self.table.columns, strict=True)
             if column.null_count < len(column)
+            and (name != synthetic.COLUMN or self.is_synthetic)
             and not name.endswith(("_id", "_rule", "_precision", "_stated"))
         ]
         first = [name for name in FIRST if name in kept]
@@ -114,7 +127,8 @@ class View:
 
         width, first = _terminal_width(), self._first(most)
         cells = {name: [_seen(row[name]) for row in first] for name in self.table.column_names}
-        names = _fitting(cells, width)
+        last = [name for name in LAST if name in cells and (name != synthetic.COLUMN or self.is_synthetic)]
+        names = _fitting(cells, width, last)
         drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(self.title), title_justify="left")
         for name in names:
             drawn.add_column(
@@ -129,7 +143,8 @@ class View:
         with console.capture() as held:
             console.print(drawn)
         lines = [line.rstrip() for line in held.get().rstrip().splitlines()]
-        return "\n".join([*lines, "", self._count(most, len(cells) - len(names), lang)])
+        above = [synthetic.mark()] if self.is_synthetic else []
+        return "\n".join([*above, *lines, "", self._count(most, len(cells) - len(names), lang)])
 
     def _repr_html_(self) -> str:
         names = self.table.column_names
@@ -139,7 +154,8 @@ class View:
             "<tr>" + "".join(f"<td{right[n]}>{html.escape(_seen(row[n]))}</td>" for n in names) + "</tr>"
             for row in self._first(SHOWN)
         )
-        title = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
+        told = synthetic.titled(self.title) if self.is_synthetic else self.title
+        title = f"<caption>{html.escape(told)}</caption>" if told else ""
         table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"<div>{table}<p>{html.escape(self._count(SHOWN))}</p></div>"
 
@@ -191,13 +207,12 @@ def _terminal_width() -> int:
     return max(80, shutil.get_terminal_size((160, 24)).columns)
 
 
-def _fitting(cells: dict[str, list[str]], width: int) -> list[str]:
-    """Columns that a line of `width` holds, from the left on; room is kept for those of `LAST`."""
+def _fitting(cells: dict[str, list[str]], width: int, last: list[str]) -> list[str]:
+    """Columns that a line of `width` holds, from the left on; room is kept for the `last`."""
     from rich.cells import cell_len
 
     # A column takes a space on either side and one for the line between.
     need = {name: min(WIDEST, max(map(cell_len, [name, *column]))) + 3 for name, column in cells.items()}
-    last = [name for name in LAST if name in cells]
     left = width - sum(need[name] for name in last)
     kept: list[str] = []
     for name in cells:

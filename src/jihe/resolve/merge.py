@@ -8,6 +8,7 @@ import ibis
 import pyarrow as pa
 
 from jihe.pack.model import Pack
+from jihe.tables import PROVENANCE
 
 from .clusters import Proof
 from .identity import MENTIONS, identity_of
@@ -131,10 +132,15 @@ def _first_values(
     # Most are described once: only the others are worth the memory of being ordered and merged.
     alone = counted.filter(counted.n_stated == 1).select(*keys, *columns)
     several = _in_order(counted.filter(counted.n_stated > 1).drop("n_stated"), pack)
-    merged = several.group_by(list(keys)).agg(
-        **{c: several[c].argmin(several.position, where=several[c].notnull()) for c in columns}
-    )
+    merged = several.group_by(list(keys)).agg(**{c: _kept(several, c) for c in columns})
     return alone.union(merged.select(*keys, *columns)), several
+
+
+def _kept(stated: ibis.Table, column: str) -> ibis.Value:
+    """The first value that is not missing; what any row made up has a part in is made up."""
+    if column == "is_synthetic":
+        return stated.is_synthetic.any()
+    return stated[column].argmin(stated.position, where=stated[column].notnull())
 
 
 def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
@@ -172,18 +178,16 @@ def _only_mentioned(
             record = records[table]
             parts.append(
                 record.select(
-                    "source_code", "source_file", "source_row",
-                    identity=identity_of(record, f"{end}_"), name=record[f"{end}_name"],
+                    *(column.name for column in PROVENANCE),
+                    identity=identity_of(record, f"{end}_"),
+                    name=record[f"{end}_name"],
                 )
-            )  # fmt: skip
+            )
     mention = ibis.union(*parts).filter(lambda t: t.name.notnull())
     mention = mention.inner_join(known.drop("rule"), "identity").anti_join(described, "organisation_id")
     mention = _in_order(mention, pack)
     first = mention.group_by("organisation_id").agg(
-        **{
-            c: mention[c].argmin(mention.position)
-            for c in ("name", "source_code", "source_file", "source_row")
-        }
+        **{c: _kept(mention, c) for c in ("name", *(column.name for column in PROVENANCE))}
     )
     types = described.schema()
     return first.mutate(**{c: ibis.null(types[c]) for c in described.columns if c not in first.columns})

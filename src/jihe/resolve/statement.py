@@ -83,7 +83,8 @@ def _reason(record: ibis.Table, ends: tuple[str, ...], optional: bool) -> ibis.V
 
 def _with_id(table: ibis.Table, name: str) -> ibis.Table:
     """Add an identifier made of the statement and its place; equal statements of one row are numbered."""
-    parts = [table[c].cast("string").fill_null("") for c in table.columns if not table[c].type().is_array()]
+    told = [c for c in table.columns if c != "is_synthetic" and not table[c].type().is_array()]
+    parts = [table[c].cast("string").fill_null("") for c in told]
     said = ibis.literal("\x1f").join(parts)
     table = table.mutate(said=said)
     turn = ibis.row_number().over(group_by=table.said, order_by=table.source_row).cast("string")

@@ -25,6 +25,7 @@ from jihe.measure.index.uncertainty.column import COLUMN_NORMALISATIONS
 from jihe.measure.index.weigh import consistency, matrix_of, most_inconsistent
 from jihe.pack.index import read_index as read_folder
 from jihe.present import ranking as drawn
+from jihe.present import synthetic
 from jihe.present.view import View
 
 __all__ = ["CompositeIndex", "Sensitivity", "Uncertain", "View", "read_index", "write_picture"]
@@ -99,6 +100,19 @@ class CompositeIndex:
     def years(self) -> tuple[int | None, ...]:
         return self.table.index.years
 
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any value was made up; then all that shows the index says so."""
+        return self.table.index.is_synthetic
+
+    def view(self, rows: list[dict[str, Any]], title: str) -> View:
+        """Rows about this index as a table."""
+        return View(pa.Table.from_pylist(rows), title, self.is_synthetic)
+
+    def marked(self, spec: drawn.Spec) -> drawn.Spec:
+        """A picture of this index."""
+        return synthetic.drawn(spec) if self.is_synthetic else spec
+
     def composite(self, name: str | None = None, year: int | None = None) -> Composite:
         """The index of a list and year after every stage; the first list and the last year when left out."""
         return self.table.composites[self._chosen(name, year)]
@@ -139,7 +153,7 @@ class CompositeIndex:
             for u, unit in enumerate(made.data.unit)
         ]
         rows.sort(key=lambda row: (row["rank"] is None, row["rank"], row["unit"]))
-        return View(pa.Table.from_pylist(rows), " · ".join(filter(None, map(str, self._told(name, year)))))
+        return self.view(rows, " · ".join(filter(None, map(str, self._told(name, year)))))
 
     def _told(self, name: str | None, year: int | None) -> list[Any]:
         chosen = self._chosen(name, year)
@@ -147,7 +161,7 @@ class CompositeIndex:
 
     def scores(self) -> View:
         """Every score and rank of every list, year, unit and node; see `jihe.measure.index.table.SCORE`."""
-        return View(self.table.scores(), "score")
+        return View(self.table.scores(), "score", self.is_synthetic)
 
     def steps(self, name: str | None = None, year: int | None = None) -> list[dict[str, Any]]:
         """What every step did."""
@@ -180,7 +194,7 @@ class CompositeIndex:
         called = [self.table.name(tree.code[p], lang) for p in pillars]
         title = self.table.name(tree.code[tree.root], lang)
         heading = " · ".join([title, *map(str, self._told(name, year))])
-        return drawn.bars(units, called if is_sum else [], heading, lang)
+        return self.marked(drawn.bars(units, called if is_sum else [], heading, lang))
 
     # ---- what it rests on
 
@@ -198,7 +212,7 @@ class CompositeIndex:
         schema = pa.schema(
             [("what", pa.string()), ("where", pa.string()), ("n", pa.int64()), ("told", pa.string())]
         )
-        return View(pa.Table.from_pylist(told, schema), "check")
+        return View(pa.Table.from_pylist(told, schema), "check", self.is_synthetic)
 
     def _of_values(self, name: str, year: int | None) -> Sequence[tuple[str, str, int | None, str]]:
         found, units = self.table.screening(name, year), self.table.units(name)
@@ -279,7 +293,7 @@ class CompositeIndex:
         except (ValueError, Refusal) as error:
             text = "{problem}. Choose other normalisations or aggregations."
             raise DataError(Fault(Place(), text, {"problem": str(error)})) from error
-        return Sensitivity(self.table, made, rows, design, x, found, cause, seed, lang, min(top, len(rows)))
+        return Sensitivity(self, made, rows, design, x, found, cause, seed, lang, min(top, len(rows)))
 
     def _design(self, made: Composite, uncertain: Uncertain) -> Design:
         said = self.table.index.settings
@@ -379,10 +393,10 @@ class CompositeIndex:
         ]
         codes = [tree.code[i] for i in tree.leaf]
         return Explained(
-            View(pa.Table.from_pylist(rows), f"{self.table.unit_name(unit, lang)}"),
+            self.view(rows, f"{self.table.unit_name(unit, lang)}"),
             [codes[i] for i in found.strong],
             [codes[i] for i in found.weak],
-            View(pa.Table.from_pylist(without), "without"),
+            self.view(without, "without"),
         )
 
     def _score(self, made: Composite) -> Any:
@@ -442,7 +456,7 @@ class CompositeIndex:
             for u, unit in enumerate(units)
         ]
         rows.sort(key=lambda row: (row["rank_after"] is None, row["rank_after"] or 0, row["unit"]))
-        return View(pa.Table.from_pylist(rows), f"{before} - {after}")
+        return self.view(rows, f"{before} - {after}")
 
 
 @dataclass(frozen=True)
@@ -469,7 +483,7 @@ class Explained:
 class Sensitivity:
     """What `CompositeIndex.sensitivity` found."""
 
-    table: measured.Table
+    index: CompositeIndex
     made: Composite
     rows: Any
     design: Design
@@ -494,7 +508,7 @@ class Sensitivity:
                 {
                     "rank": _whole(told.rank[i]),
                     "unit": unit,
-                    "name": self.table.unit_name(unit, self.lang),
+                    "name": self.index.table.unit_name(unit, self.lang),
                     "rank_mean": _number(told.ranking.mean[i]),
                     "rank_low": _number(told.ranking.quantile[i, low]),
                     "rank_high": _number(told.ranking.quantile[i, high]),
@@ -503,7 +517,7 @@ class Sensitivity:
                 }
             )
         rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["unit"]))
-        return View(pa.Table.from_pylist(rows), "rank")
+        return self.index.view(rows, "rank")
 
     @cached_property
     def causes(self) -> View:
@@ -521,7 +535,9 @@ class Sensitivity:
             }
             for i, name in enumerate(held.name if held is not None else ())
         ]
-        return View(pa.Table.from_pylist(rows), "cause") if rows else View(pa.table({"input": []}), "cause")
+        return View(
+            pa.Table.from_pylist(rows) if rows else pa.table({"input": []}), "cause", self.index.is_synthetic
+        )
 
     def intervals(self) -> drawn.Spec:
         """A picture of the ranks with their bounds."""
@@ -531,13 +547,15 @@ class Sensitivity:
             if row["rank"] is not None
         ]
         root = self.made.tree.code[self.made.tree.root]
-        return drawn.intervals(units, self.table.name(root, self.lang), self.lang)
+        return self.index.marked(drawn.intervals(units, self.index.table.name(root, self.lang), self.lang))
 
     def save(self, path: str | Path) -> None:
         """Write every draw: what was chosen in each replication, as numpy arrays; the same seed draws the
         same again."""
         held = draws(self.design, self.made.tree, self.found.n, self.seed)
         told: dict[str, Any] = {"code": np.array(self.made.tree.code), "shift": self.found.shift}
+        if self.index.is_synthetic:
+            told["synthetic"] = np.array(synthetic.mark())
         with Path(path).open("wb") as file:  # the library would add an ending of its own
             np.savez_compressed(file, **(told | dict(held.arrays())))
 

@@ -17,8 +17,10 @@ from jihe.exchange import NetworkFile
 from jihe.measure import network as measured
 from jihe.measure.network import Graph, MergeRule, Options, Selection, Style, Tick
 from jihe.present import network as drawn
+from jihe.present import synthetic
 from jihe.present.theme import colour
 from jihe.present.view import View
+from jihe.tables import SYNTHETIC
 
 MOST_YEARS = 1_000
 """Years between the first and the last of a network that is followed year by year."""
@@ -102,6 +104,16 @@ class Network:
     parallel: MergeRule = "sum"
 
     @cached_property
+    def is_synthetic(self) -> bool:
+        """Whether any node or edge was made up: whether its attribute ``synthetic`` is not empty."""
+        return _made_up(self.file.node) or _made_up(self.file.edge)
+
+    @property
+    def mark(self) -> str:
+        """The words for it in every language; "" for a network of nothing but what was observed."""
+        return synthetic.mark() if self.is_synthetic else ""
+
+    @cached_property
     def _named(self) -> measured.Named:
         directed = self.file.is_directed is not False
         return measured.from_tables(self.file.edge, self.file.node, directed, self.parallel)
@@ -120,11 +132,22 @@ class Network:
         node, edge = measured.select(self.file.node, self.file.edge, chosen)
         return replace(self, file=replace(self.file, node=node, edge=edge))
 
+    def _view(self, table: pa.Table, title: str) -> View:
+        return View(table, title, self.is_synthetic)
+
+    def _views(self, found: Mapping[str, pa.Table]) -> dict[str, View]:
+        return {name: self._view(table, name) for name, table in found.items()}
+
+    def _told(self, found: Mapping[str, Any], as_: str) -> dict[str, Any]:
+        told = {**found, "n_undefined": sum(value is None for value in found.values())}
+        told = measured.as_gephi(told) if as_ else told
+        return {**told, synthetic.COLUMN: True} if self.is_synthetic else told
+
     def structure(
         self, options: Options | None = None, as_: str = "", tick: Tick | None = None
     ) -> dict[str, Any]:
         """All statistics of the network; None where one is undefined, and their number as n_undefined."""
-        return _told(measured.structure(self.graph, options or Options(), tick=tick), as_)
+        return self._told(measured.structure(self.graph, options or Options(), tick=tick), as_)
 
     def structure_by_year(
         self,
@@ -141,7 +164,7 @@ class Network:
         found = measured.structures(
             self.graph, self.graph.years, options or Options(), in_year=in_year, tick=tick
         )
-        return [{"year": year, **_told(row, as_)} for year, row in found]
+        return [{"year": year, **self._told(row, as_)} for year, row in found]
 
     def _check_span(self) -> None:
         """Refuse years so far apart that a date must be wrong, before each of them is computed."""
@@ -171,9 +194,9 @@ class Network:
         codes = None if group is None else measured.codes(self.file.node, group, self.node_id)
         found = measured.roles(self.graph, self.node_id, sample, pivots, codes, seed, tick)
         if not self._label:
-            return View(found, "roles")
+            return self._view(found, "roles")
         labels = pa.array([self._label.get(node) for node in found["node"].to_pylist()], pa.string())
-        return View(found.add_column(1, "label", labels), "roles")
+        return self._view(found.add_column(1, "label", labels), "roles")
 
     @cached_property
     def _label(self) -> dict[str, str]:
@@ -185,7 +208,7 @@ class Network:
     def time(self, seed: int = 0, tick: Tick | None = None) -> dict[str, View]:
         """How the network grew; see `jihe.measure.network.history`."""
         self._check_span()
-        return _views(measured.history(self.graph, self.node_id, seed, tick))
+        return self._views(measured.history(self.graph, self.node_id, seed, tick))
 
     def platforms(
         self, named: Sequence[str], options: Options | None = None, tick: Tick | None = None
@@ -196,7 +219,7 @@ class Network:
         # As with `Selection.around`: the first node of a label.
         by_label = {label: node for node, label in reversed(self._label.items())}
         named = [name if name in known else by_label.get(name, name) for name in named]
-        return _views(measured.platforms(self.graph, self.node_id, named, options or Options(), tick))
+        return self._views(measured.platforms(self.graph, self.node_id, named, options or Options(), tick))
 
     def layout(
         self,
@@ -213,6 +236,10 @@ class Network:
         node = _set(node, "color", [colour(code) for code in node["community"].to_pylist()])
         node = _set(node, "label", pc.coalesce(node["label"], node["node_id"]))
         return replace(self, file=replace(self.file, node=node))
+
+    def places(self) -> View:
+        """Where `layout` has placed the nodes: node_id, x, y, size, community."""
+        return self._view(self.file.node.select(["node_id", "x", "y", "size", "community"]), "places")
 
     def picture(
         self, title: str = "", n_label: int = 20, group_by: str = "community", lang: str = "en"
@@ -233,7 +260,9 @@ class Network:
         )
         live = view.live
         edge = {"source": view.source[live], "target": view.target[live], "weight": view.weight[live]}
-        return drawn.NetworkPicture(shown, pa.table(edge), title=title, n_label=n_label, lang=lang)
+        return drawn.NetworkPicture(
+            shown, pa.table(edge), title, n_label=n_label, lang=lang, is_synthetic=self.is_synthetic
+        )
 
     def write(self, path: str | Path) -> tuple[Fault, ...]:
         """Write the network; the format is told by the name's ending. Returns notes on what was lost."""
@@ -248,11 +277,6 @@ class Network:
             path.write_bytes(drawn.png(picture))
 
 
-def _told(found: Mapping[str, Any], as_: str) -> dict[str, Any]:
-    told = {**found, "n_undefined": sum(value is None for value in found.values())}
-    return measured.as_gephi(told) if as_ else told
-
-
 def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
     column = values if isinstance(values, pa.ChunkedArray) else pa.array(values, pa.string())
     if name in table.column_names:
@@ -260,5 +284,9 @@ def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
     return table.append_column(name, column)
 
 
-def _views(found: Mapping[str, pa.Table]) -> dict[str, View]:
-    return {name: View(table, name) for name, table in found.items()}
+def _made_up(table: pa.Table) -> bool:
+    """Whether any row of a table has a cell under the heading of made-up rows."""
+    if SYNTHETIC not in table.column_names:
+        return False
+    cells = (str(cell).strip() for cell in table[SYNTHETIC].unique().to_pylist() if cell is not None)
+    return any(cells)

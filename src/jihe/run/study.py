@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,13 @@ import pyarrow.compute
 from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
 from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
 from jihe.pack import Pack, fingerprint, load
+from jihe.present import synthetic
 from jihe.present.repeat import repeated
 from jihe.present.report import html
+from jihe.present.report.comparison import Compared
 from jihe.present.view import View
+
+from .compare import comparison, tallies
 
 MOST_EMBEDDED = 50_000
 """Rows of a population that are written beside the report; larger ones are opened with `jihe rows`."""
@@ -144,22 +149,30 @@ def _classified(published: Mapping[str, Any], house: warehouse.Warehouse, pack: 
         [("table", "ascending"), ("column", "ascending"), ("n", "descending"), ("text", "ascending")]
     )
     house.keep("classify.unrecognised", every)
-    View(every).write_csv(house.folder / "unrecognised.csv")
+    View(every, is_synthetic=bool(_made_up(house))).write_csv(house.folder / "unrecognised.csv")
     return coded
 
 
 def _measured(published: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> None:
-    edge, node = measure.edges_and_nodes(published, pack)
-    made = {"edge": edge, "node": node, "link": measure.links(published, pack)}
-    made["node_year"] = measure.node_years({**published, **made}, pack)
-    every = measure.populations({**published, **made}, pack)
-    kept = {name: house.keep(f"measure.{name}", table, ["row"]) for name, table in every.items()}
+    kept = measure.Populations()
+
+    def keep(made: Mapping[str, Any]) -> None:
+        for name, table in measure.populations({**published, **made}, pack).items():
+            if name not in kept:
+                kept[name] = house.keep(f"measure.{name}", table, ["row"])
+
+    keep(measure.network_tables(published, pack))
+    keep(measure.node_years(kept, pack))
     facts = [measure.fact_table(name, kept, pack) for name in sorted(pack.measures)]
     fact = pa.concat_tables(facts) if facts else measure.no_facts()
     house.keep("measure.fact", fact)
     house.keep("measure.label", measure.label_table(fact, kept, pack))
-    years = sorted(set(measure.pictured_years(pack).values()))
-    house.keep("measure.position", measure.positions(kept, pack, years))
+    shown: dict[str | None, list[int]] = {None: []}
+    for network, year in measure.pictured_years(pack).values():
+        shown[network] = sorted({*shown.get(network, ()), year})
+    for network, years in shown.items():
+        place = measure.positions(kept, pack, years, network)
+        house.keep(f"measure.{tables.network_table('position', network)}", place)
 
 
 def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
@@ -182,7 +195,16 @@ def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
             f"{t}.{c}": house.tally(f"classify.{t}", c) for t, c in tables.rule_columns(pack.class_tables())
         },
         "tables": {name: count.as_py() for name, count in counts.items()},
+        "synthetic": _made_up(house),
     }
+
+
+def _made_up(house: warehouse.Warehouse) -> dict[str, int]:
+    """How many rows of each table were made up, tables without any left out."""
+    held = {name: house.table(name) for name in house.names()}
+    marks = {name: table.is_synthetic for name, table in held.items() if "is_synthetic" in table.columns}
+    found = {name: int(house.read(mark.sum()).as_py() or 0) for name, mark in marks.items()}
+    return {name: n for name, n in found.items() if n}
 
 
 def _greatest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -232,6 +254,16 @@ class Build:
         """What the build did: files read, rows stored and quarantined, conflicts, rules."""
         return json.loads((self.folder / "log.json").read_text("utf-8"))
 
+    @cached_property
+    def is_synthetic(self) -> bool:
+        """Whether any row that was read was made up; then all that shows the build says so."""
+        return bool(self.log.get("synthetic"))
+
+    @property
+    def mark(self) -> str:
+        """The words for it in every language; "" for a build of nothing but what was observed."""
+        return synthetic.mark() if self.is_synthetic else ""
+
     def facts(self, measure_name: str | None = None, lang: str | None = None) -> View:
         """All facts, or those of one measure, with what their classes are called.
 
@@ -249,7 +281,7 @@ class Build:
         facts = self._house.read(table)
         labels = self._house.read(self._house.table("measure.label"))
         told = measure.labelled(facts, labels, lang or self.pack.settings.language)
-        return View(told, measure_name or self.pack.settings.study)
+        return View(told, measure_name or self.pack.settings.study, self.is_synthetic)
 
     def rows(self, fact_id: str) -> View:
         """The rows behind a fact: as many as its `n`.
@@ -264,7 +296,8 @@ class Build:
             raise DataError(unknown_fact(fact_id, self._fact_ids))
         if name not in self._ways:
             self._ways[name] = measure.way(name, self._populations, self.pack)
-        return View(self._house.read(self._ways[name].rows(cut).order_by("row").drop("row")), fact_id)
+        found = self._house.read(self._ways[name].rows(cut).order_by("row").drop("row"))
+        return View(found, fact_id, self.is_synthetic)
 
     def table(self, name: str) -> View:
         """A table of the build, named room.table; `tables` lists them.
@@ -277,11 +310,36 @@ class Build:
         if name not in self.tables:
             text = "the build has no such table. It has: {known}"
             raise DataError(Fault(Place(name), text, {"known": ", ".join(self.tables)}))
-        return View(self._house.read(self._house.table(name)), name)
+        return View(self._house.read(self._house.table(name)), name, self.is_synthetic)
 
     @property
     def tables(self) -> list[str]:
         return self._house.names()
+
+    def compare(self, lang: str | None = None) -> View:
+        """Every figure of the study's published/ beside the fact that it speaks of.
+
+        Parameters
+        ----------
+        lang
+            Language of what measures and classes are called; the study's own when left out.
+
+        Raises
+        ------
+        DataError
+            When the study has no such figures.
+        """
+        if not self.pack.figures:
+            text = "no published figures lie here. Write them into CSV files, as docs/study.md says."
+            raise DataError(Fault(Place("published/"), text))
+        tables_ = (self._house.table(f"measure.{name}") for name in ("fact", "label"))
+        facts, labels = (self._house.read(table) for table in tables_)
+        identity, organisation = (
+            self._house.read(self._house.table(f"resolve.{name}")) for name in ("identity", "organisation")
+        )
+        told = lang or self.pack.settings.language
+        made = comparison(self.pack, facts, labels, identity, organisation, told)
+        return View(made, self.pack.settings.study, self.is_synthetic)
 
     def report(self, folder: str | Path | None = None, lang: str | None = None) -> Path:
         """Write the report in both languages and return its page.
@@ -300,21 +358,40 @@ class Build:
         labels = self._house.read(self._house.table("measure.label"))
         pack = repeated(self.pack, labels, self._fact_ids)
         accounts = self._house.read(self._house.table("ingest.accounts"))
-        opened, behind = self._opened(facts)
+        compared = {code: self._compared(code) for code in LANGUAGES} if self.pack.figures else {}
+        asked = next((found.facts for found in compared.values()), set[str]())
+        opened, behind = self._opened(facts, asked)
         pictures = self._pictures()
-        pages = {
-            code: html.write(
-                place, pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__
-            )
-            for code in LANGUAGES
-        }
+        pages = {}
+        for code in LANGUAGES:
+            pages[code] = html.write(
+                place, pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__,
+                self.is_synthetic, compared.get(code),
+            )  # fmt: skip
         return pages[lang or self.pack.settings.language]
 
-    def _opened(self, facts: pa.Table) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
-        """Row numbers behind the facts of each measure shown, and the rows themselves where few enough."""
+    def _compared(self, lang: str) -> Compared:
+        """The comparison as a page shows it."""
+        rows = self.compare(lang).to_pylist()
+        classes, measures = (
+            [asdict(t) | {"share": t.share} for t in tallies(rows, key)] for key in ("class", "measure")
+        )
+        return Compared(rows, classes, measures)
+
+    def _opened(
+        self, facts: pa.Table, asked: Set[str]
+    ) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
+        """Row numbers behind the facts of each measure shown, and the rows themselves where few enough.
+
+        Of measures that are only compared, those behind the facts `asked` for.
+        """
         every, opened, behind = self._populations, {}, {}
-        for name in html.shown_measures(self.pack):
+        shown = html.shown_measures(self.pack)
+        compared = sorted({id_.partition(":")[0] for id_ in asked} - set(shown))
+        for name in [*shown, *compared]:
             wanted = facts.filter(pa.compute.equal(facts["measure"], name))["fact_id"].to_pylist()
+            if name in compared:
+                wanted = [id_ for id_ in wanted if id_ in asked]
             opened[name], used = measure.opened_rows(name, every, self.pack, wanted)
             for kind, table in used.items():
                 small = self._house.read(table.count()).as_py() <= MOST_EMBEDDED
@@ -323,21 +400,24 @@ class Build:
 
     def _pictures(self) -> dict[str, tuple[pa.Table, pa.Table]]:
         """Nodes and edges of each exhibit that shows the network."""
-        years = measure.pictured_years(self.pack)
-        position = self._house.read(self._house.table("measure.position")) if years else None
+        found = {}
         top = {exhibit.exhibit: exhibit.top for exhibit in self.pack.exhibits}
-        return {
-            exhibit: measure.pictured(position, self._populations, self.pack, year, top[exhibit])
-            for exhibit, year in years.items()
-        }
+        for exhibit, (network, year) in measure.pictured_years(self.pack).items():
+            name = tables.network_table("position", network)
+            position = self._house.read(self._house.table(f"measure.{name}"))
+            found[exhibit] = measure.pictured(
+                position, self._populations, self.pack, year, top[exhibit], network
+            )
+        return found
 
     @cached_property
     def _fact_ids(self) -> frozenset[str]:
         return frozenset(self._house.read(self._house.table("measure.fact").fact_id).to_pylist())
 
     @cached_property
-    def _populations(self) -> dict[str, Any]:
-        return {name: self._house.table(f"measure.{name}") for name in tables.PUBLISHED}
+    def _populations(self) -> measure.Populations:
+        names = measure.population_names(self.pack)
+        return measure.Populations({name: self._house.table(f"measure.{name}") for name in names})
 
     def close(self) -> None:
         self._house.close()
@@ -347,7 +427,7 @@ class Build:
         return (
             f"<Build {self.pack.settings.study} of {self.log['snapshot_date']}: "
             f"{counts['measure.organisation']:,} organisations, {counts['measure.relation']:,} relations, "
-            f"{counts['measure.fact']:,} facts>"
+            f"{counts['measure.fact']:,} facts{', synthetic' if self.is_synthetic else ''}>"
         )
 
 

@@ -14,20 +14,28 @@ import pytest
 from hypothesis import given, settings
 
 from jihe import measure
+from jihe.measure.network.table import from_tables
 from jihe.pack.model import Dimension, Exhibit, Measure, NetworkSetting, Pack
 from jihe.pack.statistic import STATISTICS
-from jihe.tables import PUBLISHED
+from jihe.tables import OF_NETWORK, PUBLISHED
 from tests import study
 from tests.measure.test_measure import check_rows, facts, measured, networks, table
 
-MADE = ("edge", "node", "link", "node_year")
 YEARS = range(2020, 2024)
 
 
+def network(**more: Any) -> NetworkSetting:
+    return NetworkSetting(**{"kinds": ("technology",), "first_year": 2020, "last_year": 2023} | more)
+
+
 def network_pack(
-    measures: dict[str, Measure], sample: str | None = None, exhibits: tuple[Exhibit, ...] = (), **more: Any
+    measures: dict[str, Measure],
+    sample: str | None = None,
+    exhibits: tuple[Exhibit, ...] = (),
+    networks: dict[str, NetworkSetting] | None = None,
+    **more: Any,
 ) -> Pack:
-    setting = NetworkSetting(kinds=("technology",), first_year=2020, last_year=2023, sample=sample, **more)
+    setting = network(sample=sample, **more)
     own = {
         "link_year": Dimension(
             title=study.WORD, column="year", period="year", cumulative=True, first=2020, last=2023
@@ -36,21 +44,23 @@ def network_pack(
     }
     dimensions = {**study.pack().dimensions, **own}
     return study.pack(
-        settings={"network": setting}, dimensions=dimensions, measures=measures, exhibits=exhibits
+        settings={"network": setting, "networks": networks or {}},
+        dimensions=dimensions,
+        measures=measures,
+        exhibits=exhibits,
     )
 
 
 def populations(
     pack: Pack, nodes: list[dict[str, Any]], relations: list[dict[str, Any]], members: Any = ()
-) -> dict[str, ibis.Table]:
+) -> measure.Populations:
     """All populations as a build keeps them."""
     rows = {"organisation": nodes, "relation": relations, "membership": list(members)}
-    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in MADE}
-    edge, node = measure.edges_and_nodes(tables, pack)
-    made = {"edge": edge, "node": node, "link": measure.links(tables, pack)}
-    made["node_year"] = measure.node_years({**tables, **made}, pack)
+    tables = {n: table(pack, n, rows.get(n, [])) for n in PUBLISHED if n not in OF_NETWORK}
+    made = measure.network_tables(tables, pack)
+    made |= measure.node_years({**tables, **made}, pack)
     found = measure.populations({**tables, **made}, pack)
-    return {n: ibis.memtable(t.to_pyarrow()) for n, t in found.items()}
+    return measure.Populations({n: ibis.memtable(t.to_pyarrow()) for n, t in found.items()})
 
 
 def graph_of(relations: list[dict[str, Any]], year: int) -> nx.MultiDiGraph:
@@ -118,26 +128,34 @@ def test_a_degree_counts_edges_and_opens_to_relations(drawn: Any) -> None:
 
 @settings(max_examples=6)
 @given(networks())
-def test_the_network_of_platforms_holds_what_touches_one(drawn: Any) -> None:
+def test_a_named_network_stands_beside_the_main_one(drawn: Any) -> None:
     nodes, relations = drawn
-    nodes = [{**node, "is_platform": True if i % 3 == 0 else None} for i, node in enumerate(nodes)]
-    platform = {node["organisation_id"] for node in nodes if node["is_platform"]}
+    member = {node["organisation_id"] for i, node in enumerate(nodes) if i % 3 == 0}
+    members = [{"organisation_id": id_, "sample_code": "p", "year": 2021} for id_ in sorted(member)]
     some = ("n_node", "n_edge", "n_relation", "average_path_length", "n_weak_component", "degree_gini")
-    pack = network_pack(
-        {
-            "all": measured(table="edge", reduce="structure", cut=("network_year",), statistic=some),
-            "part": measured(
-                table="edge", reduce="structure", cut=("network_year",), statistic=some, platforms=True
-            ),
-            "spread": measured(table="node", reduce="ccdf", column="degree", platforms=True),
-        }
-    )
-    found = populations(pack, nodes, relations)
+    cut = {"cut": ("network_year",)}
+    declared = {
+        "all": measured(table="edge", reduce="structure", statistic=some, **cut),
+        "part": measured(table="edge", reduce="structure", statistic=some, network="part", **cut),
+        "spread": measured(table="node", reduce="ccdf", column="degree", network="part"),
+        "held": measured(table="node", reduce="lorenz", column="degree", network="part", **cut),
+        "link": measured(table="link", network="part", cut=("link_year", "organisation")),
+        "roles": measured(table="node_year", network="part"),
+    }
+    networks_ = {"part": network(kinds=("technology", "capital"), sample="p"), "idle": network()}
+    pack = network_pack(declared, networks=networks_)
+    found = populations(pack, nodes, relations, members)
+    assert set(found) == {*PUBLISHED, "edge_part", "node_part", "link_part", "node_year_part"}
     told = facts("part", found, pack)
     for year in YEARS:
-        graph = graph_of(relations, year)
-        graph.remove_edges_from([e for e in list(graph.edges(keys=True)) if not {e[0], e[1]} & platform])
-        graph.remove_nodes_from(list(nx.isolates(graph)))
+        graph = nx.MultiDiGraph()
+        for r in relations:
+            if (
+                r["relation_date"]
+                and r["relation_date"].year <= year
+                and {r["source_id"], r["target_id"]} & member
+            ):
+                graph.add_edge(r["source_id"], r["target_id"], r["relation_id"])
         value = {s: told[f"part:network_year={year},statistic={s}"]["value"] for s in some}
         merged = nx.DiGraph(graph)
         sizes = (len(merged), merged.number_of_edges(), graph.number_of_edges())
@@ -145,6 +163,8 @@ def test_the_network_of_platforms_holds_what_touches_one(drawn: Any) -> None:
         assert value["n_weak_component"] == nx.number_weakly_connected_components(merged)
         far = [d for _, to in nx.all_pairs_shortest_path_length(merged) for d in to.values() if d]
         assert value["average_path_length"] == (pytest.approx(np.mean(far)) if far else None)
+    alone = network_pack({"all": declared["all"]})
+    assert facts("all", populations(alone, nodes, relations), alone) == facts("all", found, pack)
     check_rows(pack, found)
 
 
@@ -272,8 +292,8 @@ def test_a_picture_shows_its_year_and_the_greatest_nodes() -> None:
     nodes, relations = chain((0, 1), (0, 2), (0, 3), (1, 3), (4, 0))
     found = populations(pack, nodes, relations)
     years = measure.pictured_years(pack)
-    assert years == {"before": 2020, "last": 2023}
-    position = measure.positions(found, pack, sorted(set(years.values())))
+    assert years == {"before": (None, 2020), "last": (None, 2023)}
+    position = measure.positions(found, pack, [2020, 2023])
     assert position == measure.positions(found, pack, [2020, 2023]), "the same network, the same picture"
     empty, _ = measure.pictured(position, found, pack, 2020)
     assert len(empty) == 0
@@ -288,3 +308,46 @@ def test_a_picture_shows_its_year_and_the_greatest_nodes() -> None:
             inside.select(["source", "target"]).to_pylist()]  # fmt: skip
     assert sorted(ends) == [("n0", "n1"), ("n0", "n3"), ("n1", "n3")]
     assert few["size"].to_pylist() == [4, 2, 2], "degrees of the whole network"
+
+
+def test_a_picture_shows_the_network_of_its_measure() -> None:
+    shown = {"mark": "network", "measure": "part", "chapter": "c", "title_zh": "图", "title_en": "picture"}
+    declared = {
+        "part": measured(table="edge", reduce="structure", cut=("network_year",), network="part"),
+    }
+    pack = network_pack(
+        declared,
+        exhibits=(Exhibit(line=2, exhibit="picture", **shown),),
+        networks={"part": network(sample="s", last_year=2022)},
+    )
+    member = [{"organisation_id": "o1", "sample_code": "s", "year": y} for y in (2021, 2022)]
+    member.append({"organisation_id": "o2", "sample_code": "s", "year": 2021})
+    found = populations(pack, *chain((0, 1), (2, 1), (3, 4)), member)
+    assert measure.pictured_years(pack) == {"picture": ("part", 2022)}
+    position = measure.positions(found, pack, [2022], "part")
+    node, edge = measure.pictured(position, found, pack, 2022, network="part")
+    groups = dict(zip(node["label_en"].to_pylist(), node["group"].to_pylist(), strict=True))
+    assert groups == {"n0": "relation", "n1": "sample", "n2": "relation"}
+    assert len(edge) == 2
+
+
+def test_a_network_is_made_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counted(*tables: Any) -> Any:
+        made.append(1)
+        return from_tables(*tables)
+
+    monkeypatch.setattr("jihe.measure.network.study_graph.from_tables", counted)
+    part = {"network": "part"}
+    declared = {
+        "size": measured(table="edge", reduce="structure"),
+        "curve": measured(table="node", reduce="ccdf", column="degree"),
+        "size_part": measured(table="edge", reduce="structure", **part),
+        "curve_part": measured(table="node", reduce="lorenz", column="degree", **part),
+    }
+    pack = network_pack(declared, networks={"part": network()})
+    found = populations(pack, *chain((0, 1), (1, 2)))
+    for name in declared:
+        facts(name, found, pack)
+    assert len(made) == 2

@@ -231,7 +231,7 @@ class Ranking:
     def population(self, cut: Mapping[str, str]) -> str:
         """The table whose rows an indicator counts; below any other node, its own children."""
         leaf = self._leaf(cut)
-        return self.name if leaf is None else self.pack.measures[leaf.measure].table
+        return self.name if leaf is None else self.pack.measures[leaf.measure].population
 
     def _leaf(self, cut: Mapping[str, str]) -> Indicator | None:
         return next((leaf for leaf in self._leaves if leaf.code == cut[NODE]), None)

@@ -190,9 +190,11 @@ def top_density(graph: Graph, q: float) -> float | None:
 
 
 def _degree(graph: Graph) -> dict[str, Value]:
-    degree = total_degree(graph)
+    degree, out = total_degree(graph), graph.out.degree[graph.present]
     shares = {"01": 0.001, "1": 0.01, "10": 0.1, "20": 0.2}
     told: dict[str, Value] = {f"degree_top_{name}_share": top_share(degree, q) for name, q in shares.items()}
+    for name in ("01", "1", "10"):
+        told[f"out_degree_top_{name}_share"] = top_share(out, shares[name])
     return {"degree_gini": gini(degree), **told}
 
 

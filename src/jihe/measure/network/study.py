@@ -12,17 +12,19 @@ import numpy as np
 import pyarrow as pa
 
 from jihe.errors import tell
-from jihe.pack.model import Measure, Pack
+from jihe.pack.model import Measure, NetworkSetting, Pack
 from jihe.pack.statistic import STATISTICS
+from jihe.tables import network_table
 
 from ..cut import Label
 from ..fact import fact_id
 from .concentration import lorenz
-from .graph import Bools, Graph
+from .graph import Graph
+from .membership import members
 from .power_law import ccdf, curves, fit_power_law
 from .structure import Options, structure
-from .study_edges import network_relations, platform_nodes, touching
-from .table import from_tables
+from .study_edges import network_relations
+from .study_graph import StudyNetwork, study_network
 
 MODELS = {
     "data": "Network",
@@ -45,44 +47,6 @@ def model_labels() -> list[Label]:
 
 
 @dataclass(frozen=True)
-class StudyNetwork:
-    """A study's network as a graph.
-
-    Attributes
-    ----------
-    organisation_id
-        The organisation of each node's number.
-    is_sample_node
-        Shape (n,).
-    """
-
-    graph: Graph
-    organisation_id: pa.Array
-    is_sample_node: Bools
-
-
-def study_network(tables: Mapping[str, ibis.Table], pack: Pack, only_platforms: bool = False) -> StudyNetwork:
-    """The graph of a study, from its tables `relation`, `membership`, `edge` and `node`.
-
-    With `only_platforms` only relations that touch a platform make it; the tables must then be populations,
-    whose ends tell whether they are one.
-    """
-    related = network_relations(tables["relation"], tables["membership"], pack.settings.network)
-    held = tables["node"]
-    if only_platforms:
-        related, held = touching(related), platform_nodes(held, tables["edge"])
-    # Edges are sorted as they are made of rows: the order of these does not matter.
-    row = related.select("source_id", "target_id", start=related.year)
-    node = held.select("organisation_id", "first_year", "is_sample_node").order_by("organisation_id")
-    told = node.to_pyarrow()
-    named = from_tables(
-        row.to_pyarrow(), pa.table({"node_id": told["organisation_id"], "start": told["first_year"]})
-    )
-    sampled = told["is_sample_node"].combine_chunks().to_numpy(zero_copy_only=False).astype(bool)
-    return StudyNetwork(named.graph, named.node_id, sampled)
-
-
-@dataclass(frozen=True)
 class _OfNetwork:
     """A measure of the network as a whole, cut by nothing or by its years."""
 
@@ -92,10 +56,15 @@ class _OfNetwork:
     pack: Pack
 
     @property
+    def setting(self) -> NetworkSetting:
+        setting = self.pack.settings.network_of(self.measure.network)
+        assert setting is not None  # the pack's check demands it
+        return setting
+
+    @property
     def years(self) -> list[int]:
         """The years of the measure's cut, or the network's last year when it is not cut."""
-        setting = self.pack.settings.network
-        assert setting is not None  # the pack's check demands it
+        setting = self.setting
         if not self.measure.cut:
             return [setting.last_year]
         dimension = self.pack.dimensions[self.measure.cut[0]]
@@ -104,26 +73,30 @@ class _OfNetwork:
 
     @cached_property
     def network(self) -> StudyNetwork:
-        return study_network(self.populations, self.pack, self.measure.platforms)
+        return study_network(self.populations, self.pack, self.measure.network)
 
     def view(self, year: int) -> Graph:
         """The network up to a year."""
-        return self.network.graph.until(year)
+        return self.network.view(year)
 
     def year(self, cut: Mapping[str, str]) -> int:
         return int(cut[self.measure.cut[0]]) if self.measure.cut else self.years[0]
 
+    def name_of(self, kind: str) -> str:
+        """Name of the population that holds the rows of this kind: node, edge or relation."""
+        return kind if kind == "relation" else network_table(kind, self.measure.network)
+
     def until(self, kind: str, year: int) -> ibis.Table:
-        """Rows of population `kind` that are in the network of a year."""
-        table, is_part = self.populations[kind], self.measure.platforms
+        """Rows of this kind that are in the network of a year."""
+        table = self.populations[self.name_of(kind)]
         if kind == "relation":
-            related = network_relations(table, self.populations["membership"], self.pack.settings.network)
-            table = related.filter(related.year <= year).drop("year")
-        elif kind == "node" and is_part:
-            table = platform_nodes(table, self.populations["edge"])
-        if kind != "relation":
-            table = table.filter(table.first_year <= year)
-        return touching(table) if is_part and kind != "node" else table
+            related = network_relations(table, self.populations["membership"], self.setting)
+            return related.filter(related.year <= year).drop("year")
+        if kind == "node" and self.setting.isolated:
+            ids = self.network.organisation_id.filter(pa.array(self.view(year).present))
+            there = ibis.memtable(pa.table({"organisation_id": ids.cast(pa.string())}))
+            return table.semi_join(there, "organisation_id")
+        return table.filter(table.first_year <= year)
 
     def fact(
         self,
@@ -157,18 +130,15 @@ class Structure(_OfNetwork):
     def facts(self) -> list[dict[str, object]]:
         """Rows of `jihe.measure.fact.FACT`; an undefined statistic is null."""
         parts = dict.fromkeys(["size", *(STATISTICS[s].part for s in self.told)])
-        setting = self.pack.settings.network
         has_leiden = any("_leiden" in statistic for statistic in self.told)
         options = Options(
             parts=tuple(parts),
-            sample=setting.distance_sample if setting else None,
+            sample=self.setting.distance_sample,
             methods=("louvain", "leiden") if has_leiden else ("louvain",),
         )
         rows = []
         for year in self.years:
-            view = self.view(year)
-            sampled = self.network.is_sample_node
-            values = structure(view, options, sampled)
+            values = structure(self.view(year), options, self.network.sampled(year))
             behind = {
                 "node": values["n_node"],
                 "edge": values["n_edge"],
@@ -185,10 +155,8 @@ class Structure(_OfNetwork):
     @property
     def told(self) -> list[str]:
         """Statistics that have a meaning here: sample and relation nodes only where a sample is named,
-        bounds only
-        where distances are sampled."""
-        setting = self.pack.settings.network
-        assert setting is not None  # the pack's check demands it
+        bounds only where distances are sampled."""
+        setting = self.setting
         chosen = self.measure.statistic or tuple(STATISTICS)
         idle = [] if setting.sample is not None else ["n_sample_node", "n_relation_node"]
         if setting.distance_sample is None:
@@ -197,17 +165,17 @@ class Structure(_OfNetwork):
 
     def population(self, cut: Mapping[str, str]) -> str:
         """Name of the population whose rows stand behind a statistic."""
-        return STATISTICS[cut["statistic"]].behind
+        return self.name_of(STATISTICS[cut["statistic"]].behind)
 
     def rows(self, cut: Mapping[str, str]) -> ibis.Table:
         """The nodes, edges or relations behind one statistic of one year, each with its `row`."""
         statistic = cut["statistic"]
-        table = self.until(self.population(cut), self.year(cut))
-        if statistic == "n_sample_node":
-            table = table.filter(table.is_sample_node)
-        elif statistic == "n_relation_node":
-            table = table.filter(~table.is_sample_node)
-        return table
+        table = self.until(STATISTICS[statistic].behind, self.year(cut))
+        if statistic not in ("n_sample_node", "n_relation_node"):
+            return table
+        member = members(self.populations["membership"], self.setting, self.year(cut))
+        join = table.semi_join if statistic == "n_sample_node" else table.anti_join
+        return join(member, "organisation_id")
 
     def numbers(self, cut: Mapping[str, str]) -> list[int]:
         """The `row` numbers behind a statistic; most statistics of a year share theirs."""
@@ -228,9 +196,8 @@ class Curve(_OfNetwork):
     """A measure with ``reduce: ccdf`` or ``lorenz``: how a degree is spread over the nodes.
 
     ``ccdf`` tells for each degree k that occurs the share of nodes with degree k or more, and from k_min on
-    what
-    the fitted models say in its place (scaled to the share of nodes in the tail). ``lorenz`` tells for each
-    whole percentage of nodes, the least linked first, the share of all degree that they hold.
+    what the fitted models say in its place (scaled to the share of nodes in the tail). ``lorenz`` tells for
+    each whole percentage of nodes, the least linked first, the share of all degree that they hold.
     """
 
     def facts(self) -> list[dict[str, object]]:
@@ -238,7 +205,7 @@ class Curve(_OfNetwork):
         return [fact for year in self.years for fact in draw(year)]
 
     def population(self, cut: Mapping[str, str]) -> str:
-        return "node"
+        return self.name_of("node")
 
     def rows(self, cut: Mapping[str, str]) -> ibis.Table:
         """The nodes behind a point, each with its `row`."""
@@ -253,7 +220,7 @@ class Curve(_OfNetwork):
     @cached_property
     def _row(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Number of each node's row."""
-        node = self.populations["node"]
+        node = self.populations[self.name_of("node")]
         held = node.select("organisation_id", "row").to_pyarrow()
         row = dict(zip(held["organisation_id"].to_pylist(), held["row"].to_pylist(), strict=True))
         return np.array([row[id_] for id_ in self.network.organisation_id.to_pylist()], np.int64)

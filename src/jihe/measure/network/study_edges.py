@@ -1,7 +1,7 @@
-"""A study's relations become the edges, nodes and links of its value network.
+"""A study's relations become the edges, nodes and links of one of its networks.
 
-Relations are cumulative: all dated up to 31 December of a year. Parallel relations of a pair in one direction
-merge into one edge whose weight is their number.
+Relations are cumulative: all that are in the network by 31 December of a year. Parallel relations of a pair
+in one direction merge into one edge whose weight is their number.
 """
 
 from __future__ import annotations
@@ -13,8 +13,15 @@ import ibis
 from jihe.pack.model import NetworkSetting, Pack
 from jihe.tables import PROVENANCE
 
+from .membership import members, members_since, memberships
 
-def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.Table, ibis.Table]:
+NEVER = 10_000
+"""A year after all others: of an end that is never a member."""
+
+
+def edges_and_nodes(
+    tables: Mapping[str, ibis.Table], setting: NetworkSetting | None
+) -> tuple[ibis.Table, ibis.Table]:
     """The network's edges and nodes, each with the year from which it is there.
 
     Parameters
@@ -28,56 +35,77 @@ def edges_and_nodes(tables: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.
         Edges: edge_id, source_id, target_id, first_year, n_relation, and where the earliest of its relations
         was read. Nodes: organisation_id, first_year, is_sample_node, in_degree, out_degree, degree (in the
         network's last year; a pair linked in both directions counts twice), and where the organisation was
-        read. Both are empty when the study declares no network.
+        read. Both are empty without a network.
     """
-    setting = pack.settings.network
     dated = network_relations(tables["relation"], tables["membership"], setting)
     dated = dated.mutate(turn=ibis.row_number().over(order_by=[dated.relation_date, dated.relation_id]))
-    # An edge stands where the earliest of its relations was read.
+    # An edge stands where the earliest of its relations was read, and is made up if any of them is.
     edge = dated.group_by(["source_id", "target_id"]).agg(
         first_year=dated.year.min(),
         n_relation=dated.count(),
-        **{c.name: dated[c.name].argmin(dated.turn) for c in PROVENANCE},
+        **{c.name: dated[c.name].argmin(dated.turn) for c in PROVENANCE if c.name != "is_synthetic"},
+        is_synthetic=dated.is_synthetic.any(),
     )
     edge = edge.mutate(edge_id=_edge_id(edge))
+    node = _nodes(edge, tables["membership"], setting)
+    read = tables["organisation"].select("organisation_id", *(c.name for c in PROVENANCE))
+    node = node.left_join(read, "organisation_id").drop("organisation_id_right")
+    # A node's degree is counted from its edges, so one that was made up makes the node so.
+    node = node.mutate(is_synthetic=node.is_synthetic | node.is_synthetic_right)
+    return edge, node.drop("is_synthetic_right")
+
+
+def _nodes(edge: ibis.Table, membership: ibis.Table, setting: NetworkSetting | None) -> ibis.Table:
     one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
     ends = [
-        edge.select("first_year", organisation_id=edge.source_id, is_in=none, is_out=one),
-        edge.select("first_year", organisation_id=edge.target_id, is_in=one, is_out=none),
+        edge.select("first_year", "is_synthetic", organisation_id=edge.source_id, is_in=none, is_out=one),
+        edge.select("first_year", "is_synthetic", organisation_id=edge.target_id, is_in=one, is_out=none),
     ]
-    member = _members(tables["membership"], setting)
     if setting is not None and setting.isolated:
-        # A member is a node from its membership on, whenever its first relation comes.
-        ends.append(member.filter(member.first_year <= setting.last_year).mutate(is_in=none, is_out=none))
-    columns = ("organisation_id", "first_year", "is_in", "is_out")
-    every = ibis.union(*[part.select(*columns) for part in ends])
+        # A member is a node from its first membership on, whenever its first relation comes.
+        own = memberships(membership, setting)
+        earliest = own.year.min().as_scalar()
+        own = own.mutate(first_year=ibis.coalesce(own.year, earliest, setting.first_year))
+        own = own.mutate(is_in=none, is_out=none, is_synthetic=ibis.literal(False))
+        ends.append(own.filter(own.first_year <= setting.last_year))
+    columns = ("organisation_id", "first_year", "is_synthetic", "is_in", "is_out")
+    every = ibis.union(*[end.select(*columns) for end in ends])
     node = every.group_by("organisation_id").agg(
         first_year=every.first_year.min(),
         in_degree=every.is_in.sum(),
         out_degree=every.is_out.sum(),
         degree=(every.is_in + every.is_out).sum(),
+        is_synthetic=every.is_synthetic.any(),
     )
     node = node.mutate(**{c: node[c].cast("int64") for c in ("in_degree", "out_degree", "degree")})
-    node = node.mutate(is_sample_node=node.organisation_id.isin(member.organisation_id))
-    read = tables["organisation"].select("organisation_id", *(c.name for c in PROVENANCE))
-    return edge, node.left_join(read, "organisation_id").drop("organisation_id_right")
+    return node.mutate(is_sample_node=node.organisation_id.isin(_last(membership, setting)))
 
 
 def network_relations(
     relation: ibis.Table, membership: ibis.Table, setting: NetworkSetting | None
 ) -> ibis.Table:
-    """Relations that make the network, with the `year` of each; undated ones make none."""
+    """Relations that make the network, with the `year` from which each is in it; undated ones make none.
+
+    With a sample that is the first year, not before the relation's own, of which or before which one of its
+    ends is a member.
+    """
     relation = relation.mutate(year=relation.relation_date.year().cast("int64"))
     if setting is None or "kind_code" not in relation.columns:
         return relation.filter(ibis.literal(False))
     relation = relation.filter(relation.kind_code.isin(setting.kinds), relation.year <= setting.last_year)
     if setting.sample is None:
         return relation
-    member = _members(membership, setting).organisation_id
-    return relation.filter(relation.source_id.isin(member) | relation.target_id.isin(member))
+    told = relation.columns
+    since = members_since(membership, setting)
+    for end in ("source", "target"):
+        held = since.select(**{f"{end}_member": since.organisation_id, f"{end}_since": since.since})
+        relation = relation.left_join(held, [(f"{end}_id", f"{end}_member")])
+    enters = ibis.least(relation.source_since.fill_null(NEVER), relation.target_since.fill_null(NEVER))
+    relation = relation.mutate(year=ibis.greatest(relation.year, enters))
+    return relation.filter(relation.year <= setting.last_year).select(*told)
 
 
-def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
+def links(tables: Mapping[str, ibis.Table], pack: Pack, setting: NetworkSetting | None) -> ibis.Table:
     """Each relation of the network twice, once for each of its ends: what a degree was counted from.
 
     Returns
@@ -87,9 +115,8 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
         year, is_sample_node, is_partner_sample_node, the relation's class codes, and where it was read.
     """
     codes = [f"{name}_code" for name, _ in pack.class_columns("relation")]
-    setting = pack.settings.network
     dated = network_relations(tables["relation"], tables["membership"], setting)
-    member = _members(tables["membership"], setting).organisation_id
+    member = _last(tables["membership"], setting)
     ends = []
     for direction, own, other in (("out", "source_id", "target_id"), ("in", "target_id", "source_id")):
         ends.append(
@@ -109,28 +136,10 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack) -> ibis.Table:
     return ibis.union(*ends)
 
 
-def touching(table: ibis.Table) -> ibis.Table:
-    """The relations, or edges, one or both ends of which are a platform."""
-    touches = table.source_is_platform.fill_null(False) | table.target_is_platform.fill_null(False)
-    return table.filter(touches)
-
-
-def platform_nodes(node: ibis.Table, edge: ibis.Table) -> ibis.Table:
-    """The ends of the edges that touch a platform, each a node from the first of these edges on."""
-    edge = touching(edge)
-    ends = ibis.union(
-        edge.select("first_year", organisation_id=edge.source_id),
-        edge.select("first_year", organisation_id=edge.target_id),
-    )
-    first = ends.group_by("organisation_id").agg(first_year=ends.first_year.min())
-    return node.drop("first_year").inner_join(first, "organisation_id")
-
-
 def _edge_id(table: ibis.Table) -> ibis.Value:
     return "e" + (table.source_id + ">" + table.target_id).hexdigest("md5").substr(0, 16)
 
 
-def _members(membership: ibis.Table, setting: NetworkSetting | None) -> ibis.Table:
-    sample = setting.sample if setting else None
-    member = membership.filter(membership.sample_code == (sample or ""))
-    return member.group_by("organisation_id").agg(first_year=member.year.min())
+def _last(membership: ibis.Table, setting: NetworkSetting | None) -> ibis.Value:
+    """The members of the network's last year."""
+    return members(membership, setting, setting.last_year if setting else NEVER).organisation_id

@@ -150,11 +150,11 @@ class Counted:
         return table
 
     def population(self, cut: Mapping[str, str]) -> str:
-        return self.measure.table
+        return self.measure.population
 
     def rows(self, cut: Mapping[str, str]) -> ibis.Table:
         """The rows behind a fact, each with its `row`."""
-        population = self.populations[self.measure.table]
+        population = self.populations[self.measure.population]
         return population.semi_join(self._chosen(cut).select("row").distinct(), "row")
 
     def numbers(self, cut: Mapping[str, str]) -> list[int]:

@@ -7,6 +7,7 @@ from jihe.pack.parts import Parts
 
 from .conditions import convert_conditions
 from .exhibits import find_exhibit_faults
+from .figures import find_figure_faults
 from .indicators import find_indicator_faults
 from .lists import find_list_faults
 from .measures import find_measure_faults
@@ -33,5 +34,6 @@ def find_faults(parts: Parts) -> list[Fault]:
         convert_conditions,
         find_measure_faults,
         find_exhibit_faults,
+        find_figure_faults,
     )
     return [fault for finder in finders for fault in finder(parts)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jihe.errors import Fault, Place
-from jihe.pack.model import Dimension, Measure
+from jihe.pack.model import Dimension, Measure, Settings
 from jihe.pack.parts import MEASURE, Parts, unknown
 from jihe.pack.space import COMPARING, POLARISATION, SPATIAL
 from jihe.pack.statistic import STATISTICS
-from jihe.tables import PUBLISHED
+from jihe.tables import OF_NETWORK, PUBLISHED, network_table
 
 from .columns import Population
 from .dimensions import find_dimension_faults, find_use_faults
@@ -49,6 +49,7 @@ def find_measure_faults(parts: Parts) -> Iterator[Fault]:
         told += new
         yield from new
         yield from _idle(name, measure, parts)
+        yield from _made_of(name, measure, parts, parts.settings)
         if measure.reduce in NETWORK:
             yield from _network(name, measure, parts)
         elif measure.reduce == "index":
@@ -105,6 +106,33 @@ def _idle(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
         )
 
 
+def _made_of(name: str, measure: Measure, parts: Parts, settings: Settings) -> Iterator[Fault]:
+    """Faults of the network whose table a measure counts, and of a name that tables bear."""
+    if name in {*PUBLISHED, *(network_table(t, n) for t in OF_NETWORK for n in settings.networks)}:
+        yield Fault(
+            parts.place(MEASURE, "measure", name),
+            "a measure cannot be called {name}: rows would be taken for those of a table. Name it otherwise.",
+            {"name": name},
+        )
+    if measure.table not in OF_NETWORK:
+        if measure.network is not None:
+            yield Fault(
+                _at(parts, name, "network"),
+                "table {table} is made of no network. Take network out, or write one of these tables: "
+                "{known}.",
+                {"table": measure.table, "known": ", ".join(OF_NETWORK)},
+            )
+    elif measure.network is not None and measure.network not in settings.networks:
+        place = _at(parts, name, "network")
+        yield unknown(place, "network", measure.network, "pack.yaml: networks", settings.networks)
+    elif settings.network_of(measure.network) is None:
+        yield Fault(
+            _at(parts, name, "table"),
+            "table {table} needs a network. Declare network in pack.yaml, or name one of its networks.",
+            {"table": measure.table},
+        )
+
+
 def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -> Iterator[Fault]:
     reduce = measure.reduce
     for key in ("column", "distinct"):
@@ -123,12 +151,6 @@ def _reduce(name: str, measure: Measure, population: Population, parts: Parts) -
         yield Fault(
             _at(parts, name, "statistic"),
             "statistic goes with reduce: structure or polarisation. Take it out.",
-        )
-    if measure.platforms:
-        yield Fault(
-            _at(parts, name, "platforms"),
-            "platforms goes with reduce: structure, ccdf or lorenz. Take it out, or write a condition under "
-            "where.",
         )
     if measure.distinct in population.columns and population.type(measure.distinct) == "texts":
         yield Fault(
@@ -179,11 +201,6 @@ def _network(name: str, measure: Measure, parts: Parts) -> Iterator[Fault]:
             _at(parts, name, "table"),
             "reduce: {reduce} measures the network, not table {table}. Write table: {right}.",
             {"reduce": reduce, "table": measure.table, "right": table},
-        )
-    if parts.settings is not None and parts.settings.network is None:
-        place = _at(parts, name, "reduce")
-        yield Fault(
-            place, "reduce: {reduce} needs a network. Declare network in pack.yaml.", {"reduce": reduce}
         )
     has_column = reduce != "structure"
     for key in ("where", "distinct", "within", "top", *(["statistic"] if has_column else ["column"])):

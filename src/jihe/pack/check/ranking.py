@@ -19,7 +19,7 @@ def find_ranking_faults(
     def here(*path: str | int) -> Place:
         return parts.place(MEASURE, "measure", name, *path)
 
-    for key in ("column", "distinct", "within", "top", "platforms", "statistic", "where"):
+    for key in ("column", "distinct", "within", "top", "statistic", "where"):
         if getattr(measure, key):
             yield Fault(
                 here(key),

@@ -26,7 +26,16 @@ def find_setting_faults(parts: Parts) -> Iterator[Fault]:
     yield from _class_columns(parts, settings)
     yield from _regions(parts, settings)
     if settings.network is not None:
-        yield from _network(parts, settings.network)
+        yield from _network(parts, settings.network, "network")
+    for name, network in settings.networks.items():
+        if name == "year" or name.startswith("year_"):
+            yield Fault(
+                parts.place(PACK, "networks", name),
+                "the nodes of a network called {name} could not be told from table node_year. Name it "
+                "otherwise.",
+                {"name": name},
+            )
+        yield from _network(parts, network, "networks", name)
     yield from _each(parts, settings)
 
 
@@ -173,8 +182,9 @@ def _regions(parts: Parts, settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _network(parts: Parts, network: NetworkSetting) -> Iterator[Fault]:
-    place = parts.place(PACK, "network", "kinds")
+def _network(parts: Parts, network: NetworkSetting, *path: str) -> Iterator[Fault]:
+    """Faults of a network; `path` leads to it."""
+    place = parts.place(PACK, *path, "kinds")
     taxonomy = parts.taxonomy_of("relation", "kind")
     codes = {code.code for code in parts.whole_tree(taxonomy)}
     if not taxonomy and PACK not in parts.broken:
@@ -188,18 +198,16 @@ def _network(parts: Parts, network: NetworkSetting) -> Iterator[Fault]:
             yield unknown(place, "kinds", kind, f"taxonomy/{taxonomy}.csv", codes)
     if not network.kinds:
         yield Fault(place, "kinds is empty. Name at least one kind of relation.")
-    yield from find_year_faults(
-        parts.place(PACK, "network", "first_year"), network.first_year, network.last_year
-    )
+    yield from find_year_faults(parts.place(PACK, *path, "first_year"), network.first_year, network.last_year)
     if network.distance_sample is not None and network.distance_sample < 2:
         yield Fault(
-            parts.place(PACK, "network", "distance_sample"),
+            parts.place(PACK, *path, "distance_sample"),
             "distance_sample is a number of nodes, 2 or more. Correct it, or take it out: then distances are "
             "exact.",
         )
     samples = _samples(parts)
     if network.sample is not None and samples is not None and network.sample not in samples:
-        place = parts.place(PACK, "network", "sample")
+        place = parts.place(PACK, *path, "sample")
         yield unknown(place, "sample", network.sample, "sources/: sample_code", samples)
 
 

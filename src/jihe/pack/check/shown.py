@@ -52,7 +52,7 @@ def find_chosen_faults(place: Place, exhibit: Exhibit, measure: Measure, parts: 
 
 
 def _codes(place: Place, name: str, chosen: list[str], measure: Measure, parts: Parts) -> Iterator[Fault]:
-    known = _classes(name, measure, parts)
+    known = known_classes(name, measure, parts)
     for code in chosen:
         if known and code not in known:
             yield unknown(place, f"only: {name}", code, f"dimension {name}", known)
@@ -68,7 +68,8 @@ def find_free_faults(place: Place, exhibit: Exhibit, measure: Measure, parts: Pa
     free = [
         name
         for name in measure.dimensions
-        if name not in (*shown, each) and len(exhibit.chosen.get(name) or _classes(name, measure, parts)) != 1
+        if name not in (*shown, each)
+        and len(exhibit.chosen.get(name) or known_classes(name, measure, parts)) != 1
     ]
     if free:
         yield Fault(
@@ -99,7 +100,7 @@ def _tiles(
         held = parts.dimensions.get(name)
         if name and held is None and name in measure.cut:
             continue  # unknown, which is told of the measure
-        known = _classes(name, measure, parts)
+        known = known_classes(name, measure, parts)
         column = held.column if held is not None and name in measure.cut else ""
         is_region = column in population.columns and population.is_region(column)
         if not is_region or (known and not tiles & set(known)):
@@ -123,7 +124,7 @@ def _population(measure: Measure, parts: Parts) -> Population | None:
     return Population.of(measure.table, parts, parts.settings)
 
 
-def _classes(name: str, measure: Measure, parts: Parts) -> Collection[str]:
+def known_classes(name: str, measure: Measure, parts: Parts) -> Collection[str]:
     """The classes that a dimension of a measure may have; none where they are not known beforehand."""
     if name in measure.cut:
         held = parts.dimensions.get(name)

@@ -34,7 +34,7 @@ def find_space_faults(name: str, measure: Measure, population: Population, parts
             {"reduce": measure.reduce, "n": most - 1 if least == most else f"{least - 1}-{most - 1}"},
         )
         return
-    for key in ("column", "distinct", "within", "top", "platforms"):
+    for key in ("column", "distinct", "within", "top"):
         if getattr(measure, key):
             yield Fault(
                 here(key),

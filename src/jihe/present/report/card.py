@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jihe.errors import tell
-from jihe.pack.model import Condition, Dimension, Measure, Pack, Range
+from jihe.pack.model import Condition, Dimension, Measure, NetworkSetting, Pack, Range
 from jihe.pack.space import SPACE, SPATIAL, SpaceStatistic, statistics_of
 from jihe.pack.statistic import STATISTICS, Statistic
 
@@ -45,7 +45,10 @@ def card(name: str, pack: Pack, lang: str, exhibits: tuple[tuple[str, str], ...]
 
 def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, str]]:
     """What is counted, under which conditions, how, and by what it is cut."""
-    yield tell("Population", lang), tell(TABLES[measure.table], lang), measure.table
+    yield tell("Population", lang), tell(TABLES[measure.table], lang), measure.population
+    if measure.network is not None:
+        made_of = _network(pack.settings.networks[measure.network], pack, lang)
+        yield tell("Network", lang), made_of, measure.network
     if measure.where:
         said = tell("; ", lang).join(conditions(measure, pack, lang))
         yield tell("Conditions", lang), said, ", ".join(measure.where)
@@ -70,6 +73,15 @@ def lines(measure: Measure, pack: Pack, lang: str) -> Iterator[tuple[str, str, s
         yield tell("Unit", lang), measure.unit.get(lang), ""
     if measure.note is not None:
         yield tell("Note", lang), measure.note.get(lang), ""
+
+
+def _network(setting: NetworkSetting, pack: Pack, lang: str) -> str:
+    """Which relations make a network, and whose they are."""
+    kinds = _codes(setting.kinds, class_names("relation", "kind_code", pack, lang), lang)
+    told = [tell("relations of kind {kinds}", lang, kinds=kinds)]
+    if setting.sample is not None:
+        told.append(tell("sample {sample}", lang, sample=setting.sample))
+    return tell("; ", lang).join(told)
 
 
 def _statistics(measure: Measure, lang: str) -> list[str]:

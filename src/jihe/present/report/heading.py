@@ -71,6 +71,7 @@ WORDS = {
     "source_file": "File",
     "source_row": "Row",
     "source_code": "Data source",
+    "is_synthetic": "Synthetic",
 }
 """Column of any published table -> its heading; class columns are called by their taxonomy's title."""
 

@@ -15,9 +15,11 @@ from jihe.pack.axes import STATISTIC
 from jihe.pack.model import Pack
 from jihe.pack.statistic import STATISTICS
 
+from .. import synthetic
 from ..chart import FONTS
 from ..format import number, unit_name
 from ..grid import Fact, Labels, read_facts
+from . import comparison
 from .card import card
 from .part import Held, Numbered, Part
 from .part import parts as chapters
@@ -41,6 +43,8 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     pictures: Mapping[str, tuple[pa.Table, pa.Table]],
     lang: str,
     version: str,
+    is_synthetic: bool = False,
+    compared: comparison.Compared | None = None,
 ) -> Path:
     """Write ``index.<lang>.html`` and what it needs; for the study's own language ``index.html`` too.
 
@@ -62,6 +66,10 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     pictures
         For each exhibit that shows the network its nodes (label_zh, label_en, group, size, x, y) and edges
         (source, target: rows of the nodes; weight).
+    is_synthetic
+        Whether any row of the build was made up: then the page, every exhibit and every file say so.
+    compared
+        The study's published figures beside its facts, for ``compare.<lang>.html``; None where it has none.
 
     Returns
     -------
@@ -77,12 +85,14 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     named = Labels(labels, lang)
     environment = _environment(lang)
     show = environment.get_template("exhibit.html").module.picture
-    parts = chapters(Held(pack, facts, labels, known, pictures, lang), show)
+    parts = chapters(Held(pack, facts, labels, known, pictures, lang, is_synthetic), show)
     key = _key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
+    opening = _opening(shown, known, compared)
     (folder / "rows").mkdir(parents=True, exist_ok=True)
-    behind = Behind(opened, population, populations)
-    write_rows(folder / "rows", shown, shown_measures(pack), behind, pack, named, lang)
+    behind = Behind(opened, population, populations, is_synthetic)
+    measures = list(dict.fromkeys([*shown_measures(pack), *opening]))
+    write_rows(folder / "rows", opening, measures, behind, pack, named, lang)
     _write_assets(folder / "asset")
     exhibits = [exhibit for part in parts for exhibit in part.exhibits]
     other = next(code for code in LANGUAGES if code != lang)
@@ -99,7 +109,13 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         cards=[card(name, pack, lang, _showing(name, exhibits)) for name in pack.measures if name in shown],
         files=accounts.sort_by([("source_code", "ascending"), ("source_file", "ascending")]).to_pylist(),
         most_rows=MOST_ROWS,
+        mark=synthetic.mark() if is_synthetic else "",
+        compare_page=comparison.page_name(lang) if compared else "",
     )  # fmt: skip
+    if compared:
+        comparison.write(folder, compared, pack, environment, lang, version, is_synthetic)
+    else:
+        (folder / comparison.page_name(lang)).unlink(missing_ok=True)
     return _write_page(folder, page, lang, pack)
 
 
@@ -149,6 +165,20 @@ def _shown(
         if id_ in ids or f'"#fact={id_}"' in cited:
             shown.setdefault(_measure(fact), []).append(fact)
     return shown
+
+
+def _opening(
+    shown: Mapping[str, list[Fact]], known: Mapping[str, Fact], compared: comparison.Compared | None
+) -> dict[str, list[Fact]]:
+    """Facts that a page opens, by measure: the report's own, and those that published figures speak of."""
+    if compared is None:
+        return dict(shown)
+    ids = compared.facts | {fact.id for facts in shown.values() for fact in facts}
+    found: dict[str, list[Fact]] = {name: [] for name in shown}
+    for id_, fact in known.items():
+        if id_ in ids:
+            found.setdefault(_measure(fact), []).append(fact)
+    return found
 
 
 def _measure(fact: Fact) -> str:

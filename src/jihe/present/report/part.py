@@ -89,6 +89,7 @@ class Held:
     known: Mapping[str, Fact]
     networks: Mapping[str, tuple[pa.Table, pa.Table]]
     lang: str
+    is_synthetic: bool = False
 
 
 def parts(held: Held, show: Show) -> tuple[Part, ...]:
@@ -147,6 +148,7 @@ def _numbered(chapter: Chapter, held: Held, n_picture: int) -> Sequence[Numbered
             against=pack.measures.get(exhibit.against),
             tiles=pack.tiles,
             tile_names=names,
+            is_synthetic=held.is_synthetic,
         )
         is_table = drawn.is_table
         count[is_table] += 1
@@ -159,15 +161,16 @@ def _numbered(chapter: Chapter, held: Held, n_picture: int) -> Sequence[Numbered
         wide, narrow = (svg(spec) if spec else "" for spec in (drawn.spec, drawn.narrow))
         if exhibit.exhibit in held.networks:
             wide, narrow = (
-                _network(*held.networks[exhibit.exhibit], width, lang) for width in (WIDE, NARROW)
+                _network(*held.networks[exhibit.exhibit], width, held) for width in (WIDE, NARROW)
             )
         anchor = f"{'table' if is_table else 'figure'}-{place}"
         result.append(Numbered(drawn, anchor, text, wide, narrow))
     return result
 
 
-def _network(node: pa.Table, edge: pa.Table, width: int, lang: str) -> str:
+def _network(node: pa.Table, edge: pa.Table, width: int, held: Held) -> str:
     """The picture of a network; a narrow one names fewer nodes."""
+    lang = held.lang
     named = node.append_column("label", node[f"label_{lang}"])
     is_narrow = width < WIDE
     picture = NetworkPicture(
@@ -179,6 +182,7 @@ def _network(node: pa.Table, edge: pa.Table, width: int, lang: str) -> str:
         lang=lang,
         width=width,
         height=width if is_narrow else round(width * 0.8),
+        is_synthetic=held.is_synthetic,
     )
     return network_svg(picture)
 

@@ -14,6 +14,7 @@ from jihe import tables
 from jihe.errors import LANGUAGES, tell
 from jihe.pack.model import Pack
 
+from .. import synthetic
 from ..format import number, unit_name
 from ..grid import BROUGHT_TITLES, Fact, Labels
 from ..safe import script_json
@@ -22,7 +23,7 @@ from .card import calculation, conditions, ratio
 from .heading import class_names, heading
 
 NAMES = ("name", "source_name", "target_name", "organisation_name", "partner_name")
-READ = ("source_file", "source_row")
+READ = (synthetic.COLUMN, "source_file", "source_row")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Behind:
     opened: Mapping[str, pa.Table]
     population: Mapping[str, str]
     populations: Mapping[str, pa.Table | None]
+    is_synthetic: bool = False
 
     def embedded(self) -> set[str]:
         """Populations that are written beside the page."""
@@ -82,6 +84,7 @@ def write_rows(
             "how": calculation(measure, pack, lang),
             "where": conditions(measure, pack, lang),
             "facts": {f.id: _told(f, *rows.get(f.id, ("", [])), pack, labels, lang) for f in facts},
+            **({"synthetic": synthetic.mark()} if behind.is_synthetic else {}),
         }
         if name in shown:
             script = f"jihe.measure({script_json(name)},{script_json(data)});\n"
@@ -89,6 +92,7 @@ def write_rows(
     for name in sorted(used):
         table = behind.populations[name]
         if table is not None:
+            table = synthetic.column(table) if behind.is_synthetic else table
             write_population(folder / f"{name}.js", name, table, pack)
     kept = {f"{name}.js" for name in used}
     kept |= {f"{name}.{lang}.js" for name in shown}
@@ -155,10 +159,12 @@ def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None
         table = table.sort_by("row").drop_columns(["row"])
     columns, values = [], []
     # The different values that a measure counts are a population of their own, named after the measure.
-    kind = name if name in tables.PUBLISHED else pack.measures[name].table
+    kind = pack.measures[name].table if name in pack.measures else tables.kind_of(name)
     meanings = {lang: _meanings(kind, pack, lang) for lang in LANGUAGES}
     for column in sorted(table.column_names, key=lambda column: _place(kind, column, pack)):
         if table[column].null_count == table.num_rows and table.num_rows:
+            continue
+        if column == synthetic.COLUMN and not synthetic.has_made_up(table):
             continue
         type_ = table.schema.field(column).type
         is_number = pa.types.is_integer(type_) or pa.types.is_floating(type_)

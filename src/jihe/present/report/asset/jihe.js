@@ -290,7 +290,7 @@
     $("drawer-csv").addEventListener("click", () => {
       const { columns, values } = shown.table;
       const lines = shown.rows.map((row) => values.map((v) => v[row]));
-      keep(shown.fact.replace(/[^A-Za-z0-9_.=-]+/g, "_") + ".csv", csv([columns.map((c) => c.name), ...lines]), "text/csv");
+      keep(shown.fact.replace(/[^A-Za-z0-9_.=-]+/g, "_") + ".csv", csv(signed([columns.map((c) => c.name), ...lines])), "text/csv");
     });
   }
 
@@ -313,6 +313,12 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
+  /* A table of made-up data says so in each row; read as a source's file, it is known by this column. */
+  function signed(rows) {
+    const mark = document.body.dataset.synthetic;
+    return mark ? rows.map((row, i) => [...row, i ? mark : "synthetic"]) : rows;
+  }
+
   function save(kind, figure) {
     if (kind === "svg") {
       const drawing = figure.querySelector(".chart.wide svg").cloneNode(true);
@@ -322,7 +328,7 @@
       keep(figure.dataset.name + ".svg", new XMLSerializer().serializeToString(drawing), "image/svg+xml");
     } else {
       const rows = [...figure.querySelectorAll("table.data tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
-      keep(figure.dataset.name + ".csv", csv(rows), "text/csv");
+      keep(figure.dataset.name + ".csv", csv(signed(rows)), "text/csv");
     }
   }
 
