@@ -9,9 +9,12 @@ import typer
 
 from jihe.errors import LANGUAGES, JiheError
 
+from .audit import audit_app
+from .compare import compare_app
 from .index import index_app
 from .network import network_app
 from .study import study_app
+from .twin import twin_app
 from .words import LANG, WORDS, say
 
 DONE, OUR_FAULT, YOUR_INPUT, STOPPED = 0, 1, 2, 130
@@ -25,8 +28,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(study_app)
+app.add_typer(compare_app)
+app.add_typer(audit_app)
 app.add_typer(network_app)
 app.add_typer(index_app)
+app.add_typer(twin_app)
 
 
 @app.callback()

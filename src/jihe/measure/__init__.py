@@ -14,7 +14,7 @@ from jihe.pack.space import SPATIAL
 from .cut import Label, classes
 from .cut import labels as _labels
 from .fact import FACT, check_measure, facts, opened, parse_fact_id
-from .index.study import NODE, Ranking, index_labels, node_labels
+from .index.study import NODE, Ranking, index_labels, leaf_weights, node_labels
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
 from .network.study_tables import (
     network_tables,
@@ -35,6 +35,7 @@ __all__ = [
     "fact_table",
     "label_table",
     "labelled",
+    "leaf_weights",
     "network_tables",
     "no_facts",
     "node_years",

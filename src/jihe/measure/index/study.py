@@ -283,3 +283,16 @@ class Ranking:
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def leaf_weights(name: str, pack: Pack) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """Indicator -> its weight in the whole index, and the nodes above it, the pillar first."""
+    tree = Table(pack.indices[name]).tree
+    found = {}
+    for leaf in tree.leaf.tolist():
+        above, here = [], int(tree.parent[leaf])
+        while here != tree.root and here >= 0:
+            above.insert(0, tree.code[here])
+            here = int(tree.parent[here])
+        found[tree.code[leaf]] = (float(tree.weight[leaf]), tuple(above))
+    return found

@@ -1,0 +1,296 @@
+"""From printed scores to raw values: pillar by pillar, then all together, then whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from jihe.twin.raw_index.demand import Demand, System, contenders, demands, lead_demands, leaders
+from jihe.twin.raw_index.fit import fit, missed
+from jihe.twin.raw_index.order import ranks
+from jihe.twin.raw_index.problem import Cell, Given, Indicator, Level, Marks, Printed, Problem, Raw, Reals
+from jihe.twin.raw_index.scale import Scale
+from jihe.twin.raw_index.start import guess, start
+from jihe.twin.raw_index.verdict import verdict
+from jihe.twin.raw_index.whole import Exchange, rounded
+
+LEADERS_TRIED, LEADERS_DRAWN, STARTS = 10, 10, 2
+SOLVED = 1e-6
+GOOD, GIVEN_UP = 0.3, 1.0
+FINE = 0.002
+ROUNDS = 800
+WISH, SLACK_TWINS = 0.02, 0.002
+APART_WHOLE = 0.3
+SHARP = 0.2
+APART_FIRST = 60.0
+
+
+def solve(
+    cells: Sequence[Cell],
+    indicators: Sequence[Indicator],
+    printed: Sequence[Printed],
+    given: Sequence[Given] = (),
+    seed: int = 0,
+) -> Raw:
+    """Raw values per cell whose scores round to the printed ones in every list.
+
+    The score of a unit is 100 times the sum of weight * ln(1 + x) / ln(1 + max x) over the indicators, the
+    maximum over the list's units. A province's, a circle's and a city's x is that of its cells together.
+    What cannot be met, as when printed numbers contradict each other, is told and never an exception.
+    """
+    problem = Problem(cells, indicators, printed, given)
+    best: Search | None = None
+    for start_seed in np.random.SeedSequence(seed).spawn(STARTS):
+        tried = Search(problem, np.random.default_rng(start_seed))
+        if best is None or tried.approach() < best.cost:
+            best = tried
+        if best.cost < GOOD:
+            break
+    assert best is not None
+    return best.settle()
+
+
+class Search:
+    """The way from a first guess to whole numbers; `raw` is where it stands."""
+
+    def __init__(self, problem: Problem, rng: np.random.Generator) -> None:
+        self.problem, self.rng, self.scale = problem, rng, Scale(problem)
+        parts = guess(problem)
+        self.guess = start(problem, self.scale, parts, rng)
+        self.free, self.low = self._bounds()
+        self.guess = np.where(self.free, np.maximum(self.guess, self.low), self.low)
+        self.asked = demands(problem, self.scale, parts)
+        self.scale.leaders = leaders(problem, self.scale, self.guess)
+        self.raw = self.guess
+        self.given_up: list[Demand] = []
+        self.cost = np.inf
+
+    def _bounds(self) -> tuple[Marks, Reals]:
+        """Which raw values are free, and the least that each can be; one that is not free is its least."""
+        problem, scale = self.problem, self.scale
+        free, low = np.ones(self.guess.shape, dtype=bool), np.zeros(self.guess.shape)
+        for level, node in {(one.level, one.node) for one in problem.printed if one.rank is not None}:
+            told = ranks(problem, level, node)
+            last = [unit for unit in told if told[unit] == max(told.values())]
+            if len(last) > 1 and max(told.values()) + len(last) - 1 == len(problem.units(level)):
+                for unit in last:
+                    free[np.ix_(problem.under(node), scale.inside[scale.row[level, unit]] > 0)] = False
+        for one in problem.given:
+            i, inside = problem.codes.index(one.indicator), scale.inside[scale.row[one.level, one.unit]] > 0
+            if one.op != ">=" and one.value == 0:
+                free[i, inside] = False
+            elif inside.sum() == 1 and problem.indicators[i].kind != "mean" and one.op != "<=":
+                free[i, inside], low[i, inside] = one.op != "=", one.value
+        return free, low
+
+    def approach(self) -> float:
+        """Real values: pillar by pillar, then with the totals; how much of the demands is still missed."""
+        for pillar in self.problem.pillars():
+            under = self.problem.under(pillar)
+            if self._lead(pillar) > GOOD:
+                self._give_up(under, totals=False)
+        every = range(len(self.raw))
+        system = self._system(every, sharp=1.0)
+        self.raw = fit(system, self.raw, self.free, self.low, 60)
+        self.cost = missed(system, system.values(self.raw)) + len(self.given_up)
+        return self.cost
+
+    def settle(self) -> Raw:
+        """Whole numbers near the real values, the coarse ones first; the answer, checked."""
+        every = range(len(self.raw))
+        if self.cost - len(self.given_up) > GOOD:
+            self._give_up(every)
+        self.raw = fit(self._system(every), self.raw, self.free, self.low, 20)
+        whole = [i for i, one in enumerate(self.problem.indicators) if one.kind != "amount"]
+        fine = self._fine()
+        for pillar in sorted(
+            self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(fine))
+        ):
+            self._round(pillar, [i for i in self.problem.under(pillar) if i in whole and i not in fine], fine)
+        self._finish(fine, whole)
+        self.scale.leaders = {}
+        return verdict(self.problem, self.scale, self.raw)
+
+    def _fine(self) -> list[int]:
+        """Indicators whose whole numbers are so large that a step of one is not seen in a score."""
+        scale, logs = self.scale, self.scale.logs(self.raw)
+        rows = [scale.lists[level] for level in ("province", "city") if len(scale.lists[level])]
+        out = []
+        for i, one in enumerate(self.problem.indicators):
+            size = np.median(np.concatenate([(self.raw[i] @ scale.inside.T)[part] for part in rows]))
+            step = scale.weight[i] / max(float(logs[i].max()), 1e-9) / (1 + size)
+            if one.kind == "amount" or step < FINE:
+                out.append(i)
+        return out
+
+    def _space(self, system: System) -> None:
+        """Set ranked units so far apart that whole numbers can part them: by a part of the lower's step."""
+        logs = self.scale.logs(self.raw)
+        for d, one in enumerate(system.asked):
+            if one.ranks and one.low > 0:
+                steps = [
+                    -factor / logs[i].max() / np.exp(logs[i, row])
+                    for i, row, factor in one.shares
+                    if factor < 0
+                ]
+                system.low[d] = max(one.low, APART_WHOLE * min(steps))
+
+    def _twins(self, pillar: str) -> list[Demand]:
+        """What the totals of one unit in two lists ask of a pillar: only its largest values can part them."""
+        totals = {one.shares[0][1]: one for one in self._rest(pillar) if np.isfinite(one.high)}
+        out = []
+        for level in ("province", "circle"):
+            for unit in self.problem.units(level):
+                a, b = self.scale.row[level, unit], self.scale.row.get(("city", unit), -1)
+                if a in totals and b in totals and (self.scale.inside[a] == self.scale.inside[b]).all():
+                    one, other = totals[a], totals[b]
+                    terms = one.shares + [(i, row, -factor) for i, row, factor in other.shares]
+                    low, high = one.low - other.high, one.high - other.low
+                    out.append(replace(one, low=low, high=high, slack=SLACK_TWINS, shares=terms))
+        return out
+
+    def _rest(self, pillar: str) -> list[Demand]:
+        """What the totals ask of a pillar while the others stay as they are."""
+        shares = self.scale.shares(self.scale.logs(self.raw))
+        under, out = set(self.problem.under(pillar)), []
+        for one in self.asked:
+            if one.node == "":
+                rest = sum(factor * shares[i, row] for i, row, factor in one.shares if i not in under)
+                terms = [term for term in one.shares if term[0] in under]
+                out.append(
+                    replace(
+                        one, low=one.low - rest, high=one.high - rest, shares=terms, node=pillar, ranks=False
+                    )
+                )
+        return out
+
+    def _system(
+        self,
+        under: Sequence[int],
+        totals: bool = True,
+        also: Sequence[Demand] = (),
+        sharp: float = SHARP,
+        apart: float = 1.0,
+    ) -> System:
+        """The demands that speak of these indicators alone."""
+        inside = set(under)
+        asked = [one for one in self.asked if _speaks_of(one) <= inside]
+        if not totals:
+            asked = [one for one in asked if one.node != ""]
+        leads = [one for one in lead_demands(self.scale, self.guess) if _speaks_of(one) <= inside]
+        return System(self.scale, [*asked, *leads, *also], sharp, apart)
+
+    def _marked(self, which: Sequence[int]) -> Marks:
+        free = np.zeros_like(self.free)
+        free[list(which)] = self.free[list(which)]
+        return free
+
+    def _give_up(self, under: Sequence[int], totals: bool = True) -> None:
+        """Find few demands that stand in the way of the others, and ask them no more."""
+        system = self._system(under, totals, sharp=1.0)
+        self.raw = fit(system, self.raw, self._marked(under), self.low, sparing=True)
+        miss = np.abs(system.excess(system.values(self.raw)) / system.slack)
+        dropped = {id(one) for one, much in zip(system.asked, miss, strict=True) if much > GIVEN_UP}
+        self.given_up += [one for one in self.asked if id(one) in dropped]
+        self.asked = [one for one in self.asked if id(one) not in dropped]
+        system = self._system(under, totals, sharp=1.0)
+        self.raw = fit(system, self.raw, self._marked(under), self.low, 30)
+
+    def _lead(self, pillar: str) -> float:
+        """Fit a pillar; where it cannot be met, let other units be the largest of their list.
+
+        First one that presses the largest, the hardest pressing first; then several drawn by lot.
+        """
+        under = self.problem.under(pillar)
+        self.raw, cost = self._fitted(under)
+        tried: set[tuple[Level, int, int]] = set()
+        for k in range(LEADERS_TRIED + LEADERS_DRAWN):
+            if cost < SOLVED:
+                break
+            rivals = [one for one in self._rivals(under) if one[1:] not in tried]
+            before = dict(self.scale.leaders)
+            if k < LEADERS_TRIED and rivals:
+                _, level, i, row = min(rivals)
+                tried.add((level, i, row))
+                self.scale.leaders[level, i] = row
+            else:
+                self._draw_leaders(under)
+            raw, found = self._fitted(under)
+            if found < cost:
+                self.raw, cost = raw, found
+            else:
+                self.scale.leaders = before
+        return cost
+
+    def _rivals(self, under: list[int]) -> list[tuple[float, Level, int, int]]:
+        """Units that could be the largest of an indicator in their list, and how far they are from it."""
+        logs = self.scale.logs(self.raw)
+        return [
+            (float(logs[i, top] - logs[i, row]), level, i, row)
+            for level, i, top, row in contenders(self.scale, self.guess)
+            if i in under
+        ]
+
+    def _draw_leaders(self, under: list[int]) -> None:
+        """The largest of each list and indicator by lot among those that could be so, rather near ones."""
+        near: dict[tuple[Level, int], list[tuple[float, int]]] = {}
+        for gap, level, i, row in self._rivals(under):
+            near.setdefault((level, i), []).append((gap, row))
+        for at, rows in near.items():
+            if self.rng.random() < 0.5:
+                self.scale.leaders[at] = sorted(rows)[min(self.rng.geometric(0.5) - 1, len(rows) - 1)][1]
+
+    def _fitted(self, under: list[int]) -> tuple[Reals, float]:
+        system = self._system(under, totals=False, sharp=1.0, apart=APART_FIRST)
+        raw = fit(system, self.raw, self._marked(under), self.low, 30)
+        return raw, missed(system, system.values(raw))
+
+    def _round(self, pillar: str, coarse: list[int], fine: list[int]) -> None:
+        """Whole numbers in a pillar, the coarsest first, each time the others give way; then exchanges."""
+        under = self.problem.under(pillar)
+        kept = [replace(one, slack=WISH, wish=True) for one in self._rest(pillar)]
+        kept += self._twins(pillar)
+        system = self._system(under, totals=False, also=kept)
+        if not set(under) & set(fine):
+            self._space(system)
+        logs = self.scale.logs(self.raw)
+        order = sorted(coarse, key=lambda i: -self.scale.weight[i] / logs[i].max() / (1 + self.raw[i].mean()))
+        order = sorted(order, key=lambda i: not self.problem.indicators[i].part_of)
+        for k, i in enumerate(order):
+            self.raw[i] = np.maximum(rounded(self.problem, self.raw[i]), self.low[i])
+            if rest := order[k + 1 :] + [j for j in under if j in fine]:
+                self.raw = fit(system, self.raw, self._marked(rest), self.low, 12)
+        leads, self.scale.leaders = self.scale.leaders, {}
+        self._exchange(under, order, kept)
+        self.scale.leaders = leads
+
+    def _finish(self, fine: list[int], whole: list[int]) -> None:
+        """Totals: the fine indicators take up what rounding the others has moved, then are rounded too."""
+        leads = {at: row for at, row in self.scale.leaders.items() if at[1] in fine}
+        every, real = range(len(self.raw)), [i for i in fine if i not in whole]
+        for _ in range(2):
+            self.scale.leaders = dict(leads)
+            self.raw = fit(self._system(every), self.raw, self._marked(fine), self.low, 60)
+            for i in fine:
+                if i in whole:
+                    self.raw[i] = np.maximum(rounded(self.problem, self.raw[i]), self.low[i])
+            self.scale.leaders = {}
+            for pillar in self.problem.pillars():
+                under = self.problem.under(pillar)
+                self._exchange(under, [i for i in under if i in whole], self._rest(pillar))
+            system = self._system(every)
+            self.raw = fit(system, self.raw, self._marked(real), self.low, 20)
+
+    def _exchange(self, under: list[int], moved: list[int], kept: list[Demand]) -> None:
+        if not moved:
+            return
+        system = self._system(under, totals=False, also=kept)
+        self.raw = Exchange(system, under, self._marked(moved), self.low).search(
+            self.raw, self.rng, ROUNDS // len(moved)
+        )
+
+
+def _speaks_of(one: Demand) -> set[int]:
+    return {i for i, _, _ in one.shares + one.logs}

@@ -1,0 +1,8 @@
+"""What organisations have in each year: employees, money, patents, papers."""
+
+from .act import Given, yearly
+from .book import Missed, Rows
+from .implied import implied
+from .spread import Short, spread_sums
+
+__all__ = ["Given", "Missed", "Rows", "Short", "implied", "spread_sums", "yearly"]
