@@ -18,7 +18,7 @@ from .growth import MAIN, enriching, growth
 from .index import Behind, Weights, behind, lists_of
 from .industry import parts, settle_industry
 from .lists import lists
-from .margin import Conflict, Floats
+from .margin import ConflictError, Floats
 from .network import grow
 from .partner import Flow, Ties, flows, quota, settle_partners
 from .realise import abroad, invest, settle_members
@@ -60,7 +60,7 @@ def draw(
     rng = np.random.default_rng(seed)
     try:
         return _drawn(targets, setting, classes, weights, seed, rng, tick)
-    except Conflict as conflict:
+    except ConflictError as conflict:
         text = (
             "no data can have these figures together: {names}. See which is right, and say of the others in "
             "published/ that they are not followed."
@@ -268,7 +268,7 @@ def _industries(twin: Twin, targets: Targets, classes: Classes, rng: np.random.G
             try:
                 value = settle_industry(trait, found, year[kept], ends[kept], known, grown.n, rng)
                 break
-            except Conflict as conflict:
+            except ConflictError as conflict:
                 # The finest of the figures that find no room together is given up.
                 among = [f for f in found if f.target.name in conflict.names] or found
                 least = min(among, key=lambda f: f.target.value)

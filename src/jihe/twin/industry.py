@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .margin import Bools, Conflict, Floats, Ints, Sum, counts, fill
+from .margin import Bools, ConflictError, Floats, Ints, Sum, counts, fill
 from .target import Classes, Target, Targets
 from .trait import Trait, alike, falls, leaning
 
@@ -128,7 +128,7 @@ def settle_industry(
             lack[:, c] -= each[:, node]
         try:
             _fill(value, is_leaf, part, of_value, found, year, partner, rng)
-        except Conflict:
+        except ConflictError:
             if told == TOLD[-1]:
                 raise
         else:
@@ -192,7 +192,7 @@ def _whole(found: Sequence[Part], part: Floats, most: int) -> tuple[int, Numbers
         numbers = _numbers(found, part, total, None)
         if numbers is not None:
             return total, numbers
-    raise Conflict([f.target.name for f in found])
+    raise ConflictError([f.target.name for f in found])
 
 
 def _numbers(found: Sequence[Part], part: Floats, total: int, outer: Ints | None) -> Numbers | None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+Ints = np.ndarray[Any, np.dtype[np.integer]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 NEAR = 0.02
 """How far from the nearest possible the cells may lie, in parts of the distance: the sums are exact all the same."""
@@ -47,7 +47,7 @@ class Sum:
     high: float
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """No numbers hold all sums; `names` are those of a smallest set that cannot hold together."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -74,7 +74,7 @@ def fill(wish: Floats, sums: Sequence[Sum], most: Floats | None = None) -> Ints:
 
     Raises
     ------
-    Conflict
+    ConflictError
         When the sums contradict each other.
 
     Examples
@@ -93,7 +93,7 @@ def fill(wish: Floats, sums: Sequence[Sum], most: Floats | None = None) -> Ints:
             return found
     found = _solved(wish, sums, most)
     if found is None:
-        raise Conflict([sums[i].name for i in conflict(sums, most)])
+        raise ConflictError([sums[i].name for i in conflict(sums, most)])
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from .margin import Bools, Conflict, Floats, Ints, Sum, counts, fill
+from .margin import Bools, ConflictError, Floats, Ints, Sum, counts, fill
 from .target import Classes, Target, Targets
 from .trait import Trait, alike, falls, leaning
 
@@ -129,7 +129,7 @@ def settle_partners(
             _approach(place, busy, found, of_value, part, ties, rng)
             try:
                 _fill_leaves(place, leaves, of_value, asked, ties, part, rng)
-            except Conflict as conflict:
+            except ConflictError as conflict:
                 told = conflict.names
             else:
                 return place, missed

@@ -40,7 +40,7 @@ def subjects(
 
     Raises
     ------
-    Conflict
+    ConflictError
         When no numbers hold the figures.
     """
     years = np.unique(year)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..margin import Bools, Conflict, Floats, Ints, Sum, counts, fill, whole
+from ..margin import Bools, ConflictError, Floats, Ints, Sum, counts, fill, whole
 from .ask import Asked
 from .book import Book, Rowset
 from .cell import Cells
@@ -227,7 +227,7 @@ def filled(wish: Floats, rows: Sequence[Sum], sums: Sequence[Sum]) -> Ints:
     while True:
         try:
             return fill(wish, [*rows, *kept])
-        except Conflict as found:
+        except ConflictError as found:
             named = [i for i, s in enumerate(kept) if s.name in found.names]
             if not named:
                 raise
