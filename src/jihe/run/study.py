@@ -17,22 +17,26 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
-from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
+from jihe import __version__, audit, classify, ingest, measure, resolve, tables, warehouse
+from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest, tell
 from jihe.pack import Pack, fingerprint, load
 from jihe.present import synthetic
 from jihe.present.repeat import repeated
 from jihe.present.report import html
 from jihe.present.report.comparison import Compared
+from jihe.present.report.consistency import Consistency
 from jihe.present.view import View
 
-from .compare import comparison, tallies
+from .compare import LEFT, comparison, tallies
 
 MOST_EMBEDDED = 50_000
 """Rows of a population that are written beside the report; larger ones are opened with `jihe rows`."""
 
 MOST_LISTED = 5
 """Reasons and texts that the log lists; the tables hold all."""
+
+TWIN_LOG = "log.json"
+"""What `jihe twin` writes beside the rows that it draws."""
 
 Tick = Callable[[str, int], None]
 """Told of progress: what is being done, and how far (rows read, or 0)."""
@@ -91,6 +95,8 @@ def build(
         tick("measure", 0)
         _measured(published, house, pack)
         log = _log(pack, key, house)
+        if (drawn := _twin_log(found)) is not None:
+            log["twin"] = drawn
         (draft.folder / "log.json").write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", "utf-8")
         folder = draft.publish()
     return Build(pack, folder, is_new=True)
@@ -205,6 +211,15 @@ def _made_up(house: warehouse.Warehouse) -> dict[str, int]:
     marks = {name: table.is_synthetic for name, table in held.items() if "is_synthetic" in table.columns}
     found = {name: int(house.read(mark.sum()).as_py() or 0) for name, mark in marks.items()}
     return {name: n for name, n in found.items() if n}
+
+
+def _twin_log(data: Path) -> dict[str, Any] | None:
+    """What `jihe twin` wrote of the rows that it drew, where the data are a twin's."""
+    try:
+        told = json.loads((data / TWIN_LOG).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"seed", "scale", "missed"} <= set(told) else None
 
 
 def _greatest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -366,9 +381,24 @@ class Build:
         for code in LANGUAGES:
             pages[code] = html.write(
                 place, pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__,
-                self.is_synthetic, compared.get(code),
+                self.is_synthetic, compared.get(code), self._consistency(facts, compared.get(code), code),
             )  # fmt: skip
         return pages[lang or self.pack.settings.language]
+
+    def _consistency(self, facts: pa.Table, compared: Compared | None, lang: str) -> Consistency:
+        """What contradicts itself, as a page shows it."""
+        found = (audit.find_in_facts(facts, self.pack), audit.find_in_figures(self.pack))
+        told = [
+            [
+                {"severity": f.severity, "said": f.told(lang), "printed": f.printed, "expected": f.expected}
+                for f in findings
+            ]
+            for findings in found
+        ]
+        left = [row for row in compared.rows if row["verdict"] == LEFT] if compared else []
+        drawn = self.log.get("twin", {}).get("missed", [])
+        missed = [(figure, tell(why, lang, **dict(*params))) for figure, why, *params in drawn]
+        return Consistency(len(facts), len(self.pack.figures), told[0], told[1], left, missed)
 
     def _compared(self, lang: str) -> Compared:
         """The comparison as a page shows it."""

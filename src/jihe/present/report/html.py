@@ -19,7 +19,7 @@ from .. import synthetic
 from ..chart import FONTS
 from ..format import number, unit_name
 from ..grid import Fact, Labels, read_facts
-from . import comparison
+from . import comparison, consistency
 from .card import card
 from .part import Held, Numbered, Part
 from .part import parts as chapters
@@ -45,6 +45,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     version: str,
     is_synthetic: bool = False,
     compared: comparison.Compared | None = None,
+    consistent: consistency.Consistency | None = None,
 ) -> Path:
     """Write ``index.<lang>.html`` and what it needs; for the study's own language ``index.html`` too.
 
@@ -70,6 +71,8 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         Whether any row of the build was made up: then the page, every exhibit and every file say so.
     compared
         The study's published figures beside its facts, for ``compare.<lang>.html``; None where it has none.
+    consistent
+        What the audit of the build found, for ``consistency.<lang>.html``.
 
     Returns
     -------
@@ -111,7 +114,10 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         most_rows=MOST_ROWS,
         mark=synthetic.mark() if is_synthetic else "",
         compare_page=comparison.page_name(lang) if compared else "",
+        consistency_page=consistency.page_name(lang) if consistent else "",
     )  # fmt: skip
+    if consistent:
+        consistency.write(folder, consistent, pack, environment, lang, version, is_synthetic)
     if compared:
         comparison.write(folder, compared, pack, environment, lang, version, is_synthetic)
     else:
