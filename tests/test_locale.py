@@ -20,6 +20,7 @@ CATALOGUES = sorted(SOURCE.glob("locale/*/LC_MESSAGES/jihe.po"))
 TOLD_FROM_ELSEWHERE = {
     "measure/space/study.py": {"text"},  # pack/space.py
     "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
+    "cli/twin.py": {"one.why"},  # WHY of the file of jihe.twin that misses the figure
     "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
     "errors.py": {"self.text"},  # the text of a fault
     "measure/network/study.py": {"held.label"},  # of pack/statistic.py

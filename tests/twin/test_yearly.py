@@ -262,7 +262,7 @@ def test_a_figure_that_says_more_than_can_be_drawn_is_told(draft: Draft) -> None
 # ---- any study: what is counted from any rows can be drawn again
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 2**31), st.integers(20, 120))
 def test_what_any_rows_show_comes_out_again(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
@@ -275,7 +275,8 @@ def test_what_any_rows_show_comes_out_again(seed: int, n: int) -> None:
     listed[0] = True
 
     def percent(part: float, whole: float) -> str:
-        return f"{100 * part / whole:.2f}"
+        # Of so few no share lies half way between two numbers of four digits.
+        return f"{100 * part / whole:.4f}"
 
     told = [figure("listed", "listed=true", str(listed.sum())), figure("holder", "", str((patent > 0).sum()))]
     for i, (low, high) in enumerate(((0, 10), (10, 50), (50, np.inf))):
@@ -290,17 +291,20 @@ def test_what_any_rows_show_comes_out_again(seed: int, n: int) -> None:
         told.append(figure("patent_mean", f"province={code}", f"{patent[here].mean():.2f}"))
         if code == "X1":
             told.append(
-                figure("patent_share", f"province={code}", percent(patent[here].sum(), patent.sum()), "%")
+                figure(
+                    "patent_share", f"province={code}", f"{100 * patent[here].sum() / patent.sum():.2f}", "%"
+                )
             )
         rich = patent >= 100
+        if not (rich & here).any():
+            continue
         told.append(
             figure("rich_by_province", f"province={code}", percent((rich & here).sum(), rich.sum()), "%")
         )
     pack = small(told)
     rows = drawn(pack, draft, seed)
-    # Sums that force a class to its bounds may be missed; the numbers of organisations may not.
-    assert {one.target.measure.reduce for one in rows.missed} <= {"mean"}
-    assert {name for name, _ in unmet(pack, draft, rows)} == {one.target.name for one in rows.missed}
+    assert not rows.missed
+    assert not unmet(pack, draft, rows)
 
 
 @given(
@@ -411,18 +415,18 @@ def printed(pack: Pack) -> Draft:
     layer = {"ai_2022": (("application", 1874), ("technology", 273), ("foundation", 53)),
              "ai_2024": (("application", 2650), ("technology", 1233), ("foundation", 428))}  # fmt: skip
     lead = {
-        "ai_2022": {"110000": 623, "440000": 582, "310000": 288, "120000": 18},
+        "ai_2022": {"110000": 623, "440000": 582, "310000": 288, "330000": 198, "320000": 146, "120000": 18}
+        | {"620000": 2, "220000": 2, "460000": 3},
         "ai_2024": {"110000": 1252, "440000": 944, "310000": 603, "330000": 354, "320000": 345},
     }
     region, level = [], []
     for sample, n in size.items():
         draft.member[sample, 2021] = draft.add("firm", n)
-        others = [code for code in order if code not in lead[sample]][:27]
+        others = [code for code in order if code not in lead[sample]][:20]
         told = dict(lead[sample])
         left = n - sum(told.values()) - len(others)
-        told |= {
-            code: 1 + m for code, m in zip(others, rng.multinomial(left, np.full(27, 1 / 27)), strict=True)
-        }
+        more = rng.multinomial(left, np.full(len(others), 1 / len(others)))
+        told |= {code: 1 + m for code, m in zip(others, more, strict=True)}
         region.append(rng.permutation(np.repeat([first[c] for c in told], list(told.values()))))
         level.append(rng.permutation(np.repeat([c for c, _ in layer[sample]], [m for _, m in layer[sample]])))
     draft.trait["region_code"] = np.concatenate(region).astype(object)

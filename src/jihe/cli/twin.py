@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .words import LANG, say
+from .words import say
 
 twin_app = typer.Typer()
 MOST_TOLD = 20
@@ -37,8 +37,8 @@ def twin(
         typer.echo(f"{n:>12,}  {name}")
     if made.missed:
         typer.echo(say("Figures that it does not show: {n}", n=len(made.missed)))
-        for figure, why in made.missed[:MOST_TOLD]:
-            typer.echo(f"  {figure}: {say(why) if '{' not in why else why}")
+        for one in made.missed[:MOST_TOLD]:
+            typer.echo(f"  {one.figure}: {say(one.why, **one.params)}")
         if len(made.missed) > MOST_TOLD:
             typer.echo("  ...")
     if not made.is_new:

@@ -795,6 +795,9 @@ class EnrichedNetwork(Setting):
     """Codes of the kinds of its relations: studied there, worked there, invests."""
     investors: str
     """Sample of the investors."""
+    school: str
+    investor: str
+    """Kinds of its organisations: where people studied, and whose trade investing is."""
 
 
 class DrawnSample(Setting):
@@ -817,8 +820,10 @@ class TwinSetting(Setting):
 
     name: Mapping[str, str]
     """Kind of organisation -> the word that its made-up names begin with."""
+    member: str
+    """Kind of members of the networks' samples of whom no table tells."""
     partner: str
-    """Kind of partners that no table tells of."""
+    """Kind of partners of whom no table tells."""
     networks: Mapping[Name, GrownNetwork]
     """`main`, and names of `networks`."""
     enriched: EnrichedNetwork | None = None

@@ -36,14 +36,14 @@ class MadeTwin:
     rows
         File -> rows.
     missed
-        (figure, why) of what it does not show.
+        Figures that it does not show, and why.
     is_new
         False when a twin of the same figures, seed and scale lay there already.
     """
 
     folder: Path
     rows: dict[str, int]
-    missed: list[tuple[str, str]]
+    missed: list[twin.Missed]
     is_new: bool
 
 
@@ -93,7 +93,7 @@ def make_twin(
         "seed": seed,
         "scale": scale,
         "rows": {name: table.num_rows for name, table in sorted(files.items())},
-        "missed": [[one.figure, one.why] for one in missed],
+        "missed": [[one.figure, one.why, dict(one.params)] for one in missed],
     }
     _write(folder, files, log, pack)
     return _told(folder, log, is_new=True)
@@ -119,8 +119,9 @@ def _found(folder: Path, key: str) -> MadeTwin | None:
 
 def _told(folder: Path, log: dict[str, object], is_new: bool) -> MadeTwin:
     rows, missed = log["rows"], log["missed"]
-    assert isinstance(rows, dict) and isinstance(missed, list)
-    return MadeTwin(folder, rows, [(figure, why) for figure, why in missed], is_new)
+    assert isinstance(rows, dict)
+    assert isinstance(missed, list)
+    return MadeTwin(folder, rows, [twin.Missed(*one) for one in missed], is_new)
 
 
 def _check_ours(folder: Path) -> None:
@@ -142,12 +143,9 @@ def _write(folder: Path, files: dict[str, pa.Table], log: dict[str, object], pac
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(table.column_names)
                 writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
-        text = (
-            "The files of this folder are made up. They are drawn so that the published figures of study {study} "
-            "come out of them; no row of them is true of anyone."
+        (draft / README).write_text(
+            "\n".join(_about(pack.settings.study, lang) for lang in LANGUAGES), "utf-8"
         )
-        told = [f"# {tell('Synthetic data', lang)}\n\n{tell(text, lang, study=pack.settings.study)}\n" for lang in LANGUAGES]
-        (draft / README).write_text("\n".join(told), "utf-8")
         (draft / LOG).write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
@@ -156,3 +154,12 @@ def _write(folder: Path, files: dict[str, pa.Table], log: dict[str, object], pac
         raise DataError(Fault(Place(str(folder)), text, {"problem": error.strerror or str(error)})) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _about(study: str, lang: str) -> str:
+    """What the folder's README says."""
+    text = (
+        "The files of this folder are made up. They are drawn so that the published figures of study {study} "
+        "come out of them; no row of them is true of anyone."
+    )
+    return f"# {tell('Synthetic data', lang)}\n\n{tell(text, lang, study=study)}\n"

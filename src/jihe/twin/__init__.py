@@ -1,7 +1,8 @@
 """Synthetic micro-data that reproduces a study's published figures; always marked synthetic."""
 
-from .draw import Missed, Twin, draw
+from .draft import Missed, Twin
+from .draw import draw
 from .records import records
-from .rows import files
+from .written import files
 
 __all__ = ["Missed", "Twin", "draw", "files", "records"]

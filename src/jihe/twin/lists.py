@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from jihe.pack.model import EnrichedNetwork
 
@@ -26,18 +27,15 @@ def lists(targets: Targets, setting: EnrichedNetwork, same: Mapping[str, str]) -
         if kind in (setting.study, setting.work):
             is_foreign = _is_abroad(target, targets)
             if name is not None:
-                experience = "study" if kind == setting.study else "work"
-                institutions.append(
-                    enrich.Institution(same.get(name, name), experience, is_foreign, round(target.value))
-                )
+                experience: Literal["study", "work"] = "study" if kind == setting.study else "work"
+                called = same.get(name, name)
+                institutions.append(enrich.Institution(called, experience, is_foreign, round(target.value)))
             elif target.measure.reduce == "share" and is_foreign:
                 abroad[kind] = target.value
         elif kind == setting.capital and name is not None and target.measure.distinct == "target_id":
             is_trade = isinstance(target.measure.where.get("source_kind_code"), str)
             investors.append(enrich.Investor(same.get(name, name), is_trade, round(target.value)))
-    size = next(
-        t.value for t in targets.where("membership") if list(t.cut.values()) == [setting.investors]
-    )
+    size = next(t.value for t in targets.where("membership") if list(t.cut.values()) == [setting.investors])
     return enrich.Lists(
         institutions=tuple(institutions),
         investors=tuple(investors),

@@ -20,9 +20,9 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 NEAR = 0.02
-"""How far from the nearest possible the cells may lie, in parts of the distance: the sums are exact all the same."""
-TWICE, FEW = 1.5, 2.0
-"""A cell should not be above its wish by more than half of it and a few."""
+"""How far from the nearest possible the cells may lie, in parts of the distance; the sums are exact."""
+STEPS = ((0.25, 1.0, 1.0), (0.5, 1.0, 3.0), (1.0, 2.0, 9.0), (np.inf, np.inf, 40.0))
+"""Steps away from a wish: how wide each is, in parts of the wish and beside it, and what it costs."""
 NODES = 200
 """Branches searched at most: a count of work, not of time, so that each run ends alike."""
 
@@ -34,7 +34,7 @@ class Sum:
     Attributes
     ----------
     name
-        Whose sum it is, as a message names it.
+        Whose sum it is, as a message names it; "" where it goes without saying.
     cells
         Numbers of the cells.
     low, high
@@ -51,11 +51,13 @@ class ConflictError(Exception):
     """No numbers hold all sums; `names` are those of a smallest set that cannot hold together."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
+        self.names = tuple(name for name in names if name)
         super().__init__("; ".join(names))
 
 
-def fill(wish: Floats, sums: Sequence[Sum], most: Floats | None = None) -> Ints:
+def fill(
+    wish: Floats, sums: Sequence[Sum], most: Floats | None = None, together: Sequence[Ints] = ()
+) -> Ints:
     """Whole numbers of cells, near to the wished ones, that hold all sums.
 
     Parameters
@@ -66,6 +68,8 @@ def fill(wish: Floats, sums: Sequence[Sum], most: Floats | None = None) -> Ints:
         What must hold.
     most
         Shape (n,): the greatest number of each cell; without bound when left out.
+    together
+        Sets of cells whose sums should be near to those of their wishes as well.
 
     Returns
     -------
@@ -84,39 +88,37 @@ def fill(wish: Floats, sums: Sequence[Sum], most: Floats | None = None) -> Ints:
     >>> fill(np.array([1.2, 2.1, 0.1, 0.4]), [*rows, Sum("left", np.array([0, 2]), 2, 2)]).tolist()
     [1, 2, 1, 0]
     """
-    n = len(wish)
-    if most is None:
-        # What a few cells could take in, all should share: first no cell may be far above its wish.
-        found = _solved(wish, sums, TWICE * wish + FEW)
-        most = np.full(n, np.inf)
-        if found is not None:
-            return found
-    found = _solved(wish, sums, most)
-    if found is None:
-        raise ConflictError([sums[i].name for i in conflict(sums, most)])
-    return found
-
-
-def _solved(wish: Floats, sums: Sequence[Sum], most: Floats) -> Ints | None:
-    n = len(wish)
-    rows = _rows(sums, n)
-    # |x - wish| is minimised through the parts above and below the wish: x - above + below = wish.
-    eye = sparse.identity(n, format="csr")
-    whole = sparse.vstack(
-        [
-            sparse.hstack([rows.matrix, sparse.csr_matrix((len(rows.low), 2 * n))]),
-            sparse.hstack([eye, -eye, eye]),
-        ]
+    n, rows = len(wish), _rows(sums, len(wish))
+    most = np.full(n, np.inf) if most is None else most
+    # |x - wish| is minimised through steps above and below the wish, x - above + below = wish, the farther the
+    # dearer: what a few cells could take in, all share.
+    soft = sparse.vstack([sparse.identity(n), _rows([Sum("", c, 0, 0) for c in together], n).matrix]).tocsr()
+    wish = np.asarray(soft @ wish)
+    k = len(wish)
+    steps = [
+        (sign, width * wish + few if np.isfinite(width) else np.full(k, np.inf), cost)
+        for sign in (-1, 1)
+        for width, few, cost in STEPS
+    ]
+    eye, blank = sparse.identity(k, format="csr"), sparse.csr_matrix((len(rows.low), k * len(steps)))
+    matrix = sparse.vstack(
+        [sparse.hstack([rows.matrix, blank]), sparse.hstack([soft, *(sign * eye for sign, _, _ in steps)])]
     ).tocsr()
     weight = 1 / np.maximum(wish, 1.0)
     result = milp(
-        np.concatenate([np.zeros(n), weight, weight]),
-        integrality=np.concatenate([np.ones(n), np.zeros(2 * n)]),
-        bounds=Bounds(np.zeros(3 * n), np.concatenate([most, np.full(2 * n, np.inf)])),
-        constraints=LinearConstraint(whole, np.concatenate([rows.low, wish]), np.concatenate([rows.high, wish])),
+        np.concatenate([np.zeros(n), *(cost * weight for _, _, cost in steps)]),
+        integrality=np.concatenate([np.ones(n), np.zeros(k * len(steps))]),
+        bounds=Bounds(
+            np.zeros(n + k * len(steps)), np.concatenate([most, *(width for _, width, _ in steps)])
+        ),
+        constraints=LinearConstraint(
+            matrix, np.concatenate([rows.low, wish]), np.concatenate([rows.high, wish])
+        ),
         options={"mip_rel_gap": NEAR, "node_limit": NODES},
     )
-    return None if result.x is None else np.rint(result.x[:n]).astype(np.int64)
+    if result.x is None:
+        raise ConflictError([sums[i].name for i in conflict(sums, most)])
+    return np.rint(result.x[:n]).astype(np.int64)
 
 
 def conflict(sums: Sequence[Sum], most: Floats) -> list[int]:

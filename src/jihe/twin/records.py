@@ -10,9 +10,12 @@ from .draft import Missed
 from .draw import Tick, draw
 from .index import Weights
 from .realise import events, sums
-from .rows import Records, keys, told
+from .rows import Records, keys, names, told
 from .target import Classes, Targets
 from .yearly import spread_sums
+
+WHY = "nobody there can have it"
+"""Why a sum is missed."""
 
 
 def records(
@@ -37,10 +40,15 @@ def records(
     made = dict(told(twin, pack, rng))
     given = {key: value for found in behinds for key, value in sums(found, twin.draft, rows, targets).items()}
     rows, short = spread_sums(rows, twin.draft, given, rng)
-    twin.missed += [Missed(f"{one.column} {one.year} {one.sample} {one.region_code} = {one.given:.6g}", "nobody there can have it") for one in short]
-    key = keys(twin.draft.n)
+    twin.missed += [
+        Missed(f"{one.column} {one.year} {one.sample} {one.region_code} = {one.given:.6g}", WHY)
+        for one in short
+    ]
+    assert pack.twin is not None
+    key, name = keys(twin.draft.n), names(twin.draft, pack.twin.name)
     made["organisation_year"] = {
         "organisation_key": key[rows.organisation],
+        "organisation_name": name[rows.organisation],
         "year": rows.year.astype(object),
         **rows.columns,
     }

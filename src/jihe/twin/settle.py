@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -13,8 +13,10 @@ from jihe.pack.model import Code, Pack
 from .draft import Draft
 from .margin import Bools, Floats, Ints
 from .target import Classes, Targets
-from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, spread, usual, wished
+from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, needed, spread, usual
 
+UNTOLD = 0.03
+"""What part all places share evenly, beside what is told of them."""
 LACKING = 0.05
 """How bad a lack is beside a surplus of the same size."""
 ROOM = 0.8
@@ -23,16 +25,35 @@ EXCHANGES = 1500
 """Exchanges tried for each member."""
 
 
+@dataclass(frozen=True)
+class Balance:
+    """What members bring to the values that they are given, and what each value should be brought.
+
+    Attributes
+    ----------
+    burden
+        Shape (organisations, k): what an organisation brings to the value that it is given.
+    quota
+        Shape (values, k): which part of it each value should be brought.
+    taken
+        Shape (values, k): what others bring to each value beforehand, as part of all.
+    apart
+        Sets of places that are to be balanced against each other, beside those of which figures tell.
+    """
+
+    burden: Floats
+    quota: Floats
+    taken: Floats
+    apart: Sequence[Ints]
+
+
 def settle(
     draft: Draft,
     trait: Trait,
     targets: Targets,
     classes: Classes,
     known: Mapping[int, int],
-    burden: Floats,
-    quota: Floats,
-    taken: Floats,
-    apart: Sequence[Ints],
+    balance: Balance | None,
     rng: np.random.Generator,
 ) -> None:
     """Give all members of samples of which a figure tells a value of the trait.
@@ -41,42 +62,38 @@ def settle(
     ----------
     known
         Organisation -> place of the value that it has.
-    burden
-        Shape (organisations, k): what an organisation brings to the value that it is given.
-    quota
-        Shape (values, k): which part of it each value should be brought; (organisations, 0) and (values, 0)
-        where nothing is to be balanced.
-    taken
-        Shape (values, k): what others bring to each value beforehand, as part of all.
-    apart
-        Sets of places that are to be balanced against each other, beside those of which figures tell.
+    balance
+        What is to be balanced beside the figures, or None.
     """
     found = asked(trait, targets, classes)
-    of_value = alike([*(one.places for one in found), *apart], len(trait.values))
-    part = wished(trait, found)
+    needs = needed(trait, targets, classes)
+    sets = [
+        *(one.places for one in found),
+        *(one.places for one in needs),
+        *(balance.apart if balance else ()),
+    ]
+    of_value, part = alike(sets, len(trait.values)), trait.weight / trait.weight.sum()
     member, group, key = groups(draft, {s for one in found for s in one.samples}, conditioned(found))
-    of_member = np.array([known.get(int(org), -1) for org in member])
-    is_known = of_member >= 0
-    fixed = np.zeros((len(key), int(of_value.max()) + 1), np.int64)
-    np.add.at(fixed, (group[is_known], of_value[of_member[is_known]]), 1)
-    left = spread(part, of_value, found, np.bincount(group, minlength=len(key)), key, fixed) - fixed
-    bare = trait.column.removeprefix(LENT)
-    held = draft.trait.setdefault(bare, np.full(draft.n, "", object))
-    values = np.array(trait.values, object)
+    of_member = np.array([known.get(int(org), -1) for org in member], np.int64)
+    is_free = of_member < 0
     m = int(of_value.max()) + 1
-    is_free = ~is_known
-    one = np.where(is_known, of_value[of_member], -1)
+    fixed = np.zeros((len(key), m), np.int64)
+    np.add.at(fixed, (group[~is_free], of_value[of_member[~is_free]]), 1)
+    left = spread(trait, of_value, found, needs, np.bincount(group, minlength=len(key)), key, fixed) - fixed
+    one = np.where(is_free, -1, of_value[of_member])
     for g in range(len(key)):
         mine = rng.permutation(np.flatnonzero(is_free & (group == g)))
         one[mine] = np.repeat(np.arange(m), left[g])
-    if burden.shape[1]:
-        carried = burden[member]
-        wanted, room = (_by_class(each, of_value) for each in (quota * carried.sum(axis=0), quota - taken))
+    if balance:
+        carried = balance.burden[member]
+        wanted = _by_class(balance.quota * carried.sum(axis=0), of_value)
         # Partners come later and need room as well.
-        wanted = np.maximum(np.minimum(wanted, room * ROOM), 0.0)
-        balance(one, group, is_free, carried, wanted, int(rng.integers(2**31)))
+        room = _by_class(balance.quota - balance.taken, of_value) * ROOM
+        wanted = np.maximum(np.minimum(wanted, room), 0.0)
+        even_out(one, group, is_free, carried, wanted, int(rng.integers(2**31)))
+    held = draft.trait.setdefault(trait.column.removeprefix(LENT), np.full(draft.n, "", object))
     values = np.array(trait.values, object)
-    held[member[is_known]] = values[of_member[is_known]]
+    held[member[~is_free]] = values[of_member[~is_free]]
     for c in range(m):
         mine = np.flatnonzero(is_free & (one == c))
         at = np.flatnonzero(of_value == c)
@@ -94,7 +111,7 @@ def _strain(over: float) -> float:
 
 
 @njit(cache=True)
-def balance(one: Ints, group: Ints, is_free: Bools, carried: Floats, wanted: Floats, seed: int) -> None:
+def even_out(one: Ints, group: Ints, is_free: Bools, carried: Floats, wanted: Floats, seed: int) -> None:
     """Exchange the classes of members of one group until each class is brought about what is wanted.
 
     Parameters
@@ -162,16 +179,31 @@ def traits(targets: Targets, classes: Classes) -> list[Trait]:
     """The traits of organisations of which figures tell, those first on which others depend."""
     pack = targets.pack
     told = [t for t in targets.where("membership") if t.measure.reduce in ("count", "share")]
-    columns = {
-        pack.dimensions[d].column
-        for t in told
-        for d in t.cut
-        if pack.dimensions[d].column.startswith(LENT)
-    }
-    found = [trait_of(column, targets, classes) for column in sorted(columns)]
+    columns = {pack.dimensions[d].column for t in told for d in t.cut}
+    found = [trait_of(column, targets, classes) for column in sorted(columns) if has_trait(column, pack)]
     # A trait that a condition names comes before those that are told under it.
     named = {c for t in told for c in t.measure.where}
     return sorted(found, key=lambda t: (t.column not in named, t.column))
+
+
+def has_regions(pack: Pack) -> bool:
+    """Whether the study knows places."""
+    return pack.settings.region is not None and bool(pack.regions)
+
+
+def has_trait(column: str, pack: Pack) -> bool:
+    """Whether a column, as rows are lent it, is one whose values the study lists."""
+    if not column.startswith(LENT):
+        return False
+    bare = column.removeprefix(LENT)
+    return bare == "founded_date" or (bare == "region_code" and has_regions(pack)) or bool(_tree(bare, pack))
+
+
+def _tree(bare: str, pack: Pack) -> Sequence[Code]:
+    """The codes of a column of organisations that holds one of them; none where no taxonomy fills it."""
+    trees = pack.settings.taxonomy.items()
+    held = (n for n, t in trees if t.table == "organisation" and f"{t.column}_code" == bare and not t.many)
+    return pack.taxonomies.get(next(held, ""), ())
 
 
 def trait_of(column: str, targets: Targets, classes: Classes) -> Trait:
@@ -182,39 +214,40 @@ def trait_of(column: str, targets: Targets, classes: Classes) -> Trait:
         last = pack.settings.snapshot_date.year
         years = np.arange(min(last - 1, 1990), last + 1)
         return Trait(column, tuple(str(y) for y in years), np.linspace(1, 3, len(years)))
-    if bare == "region_code":
-        trait = Trait(column, *_finest(pack.regions, _home(pack), pack.settings.region.levels[-1]))
-        return replace(trait, weight=usual(trait, targets, classes))
-    name = next(n for n, t in pack.settings.taxonomy.items() if t.table == "organisation" and f"{t.column}_code" == bare)
-    return Trait(column, *_finest(pack.taxonomies[name], None, None))
+    region = pack.settings.region
+    if bare == "region_code" and region is not None:
+        trait = Trait(column, *_finest(pack.regions, home(pack), region.levels[-1]))
+        weight = usual(trait, targets, classes) + UNTOLD * trait.weight / trait.weight.sum()
+        return replace(trait, weight=weight)
+    return Trait(column, *_finest(_tree(bare, pack), None, None))
 
 
-def _home(pack: Pack) -> str:
+def home(pack: Pack) -> str:
     """The root of the regions with the most codes below it: the country that the study is of."""
     parent = {c.code: c.parent for c in pack.regions}
     count: dict[str, int] = {}
     for code in parent:
         root = code
-        while parent.get(root):
-            root = parent[root]
+        while over := parent.get(root):
+            root = over
         count[root] = count.get(root, 0) + 1
     return max(count, key=lambda code: (count[code], code))
 
 
 def _finest(codes: Sequence[Code], root: str | None, level: str | None) -> tuple[tuple[str, ...], Floats]:
-    """Codes that have none below them, under one root and of one level; of those of one parent the first
-    weigh most."""
+    """Codes that have none below them, under one root and of one level, and the weight of each: of those of
+    one parent the first weigh most."""
     level_of = {c.code: c.level for c in codes}
     parent = {c.code: c.parent for c in codes}
     above = set(parent.values())
-    found, turn, weight = [], {}, []
+    turn: dict[str | None, int] = {}
+    weight: dict[str, float] = {}
     for code, over in parent.items():
         line = code
         while parent.get(line):
-            line = parent[line]
+            line = str(parent[line])
         if code in above or (root is not None and line != root) or (level and level_of[code] != level):
             continue
         turn[over] = turn.get(over, 0) + 1
-        found.append(code)
-        weight.append(1 / turn[over])
-    return tuple(found), np.array(weight)
+        weight[code] = 1 / turn[over]
+    return tuple(weight), np.array(list(weight.values()))

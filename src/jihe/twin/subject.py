@@ -1,4 +1,4 @@
-"""What relations are about: codes of each year's relations, so that the shares of every year come out as printed."""
+"""What relations are about: the shares of every year come out as printed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from jihe.pack.model import Code
 
 from .margin import Ints, Sum, counts, fill, whole
-from .target import Classes, Targets
+from .target import Classes, Target, Targets
 from .trait import falls
 
 CODED = 0.97
@@ -45,44 +45,37 @@ def subjects(
     """
     years = np.unique(year)
     asked = _asked(column, kind, targets)
-    values = _values(codes, asked, int(years[-1]))
+    values = _values(codes, int(years[-1]))
     new = np.array([(year == y).sum() for y in years])
-    until = np.cumsum(new)
-    n, m = len(years), len(values)
-    cell = np.arange(n * m).reshape(n, m)
-    bounds = {y: [(t.low, t.high) for at, t, _ in asked if at == y] for y in years.tolist()}
-    coded = np.zeros(n, np.int64)
-    for i, y in enumerate(years.tolist()):
-        before = int(coded[i - 1]) if i else 0
-        most = before + int(new[i])
-        near = min(int(until[i] * CODED), most)
-        closed = [(max(low, 0.0), min(high, 1.0)) for low, high in bounds[y]]
-        coded[i] = max(whole(closed, near, most) if closed else near, before)
-    sums = [
-        Sum(f"{y}", cell[: i + 1].ravel(), int(coded[i]), int(coded[i])) for i, y in enumerate(years.tolist())
-    ]
-    sums += [Sum(f"new {y}", cell[i], 0, int(new[i])) for i, y in enumerate(years.tolist())]
-    level = _levels(values, asked, years)
+    coded = _coded(asked, years, new)
+    cell = np.arange(len(years) * len(values)).reshape(len(years), len(values))
+    sums = [Sum("", cell[: i + 1].ravel(), n, n) for i, n in enumerate(coded.tolist())]
+    sums += [Sum("", cell[i], 0, n) for i, n in enumerate(new.tolist())]
     for at, target, name in asked:
         i = int(np.searchsorted(years, at))
-        if i == n or years[i] != at:
+        if i == len(years) or years[i] != at:
             continue
-        places = falls(targets.pack.dimensions[name], target.cut[name], values, "relation", targets.pack, classes, name)
+        pack = targets.pack
+        code, dimension = target.cut[name], pack.dimensions[name]
+        places = falls(dimension, code, values, "relation", pack, classes, name)
         low, high = counts(max(target.low, 0.0), min(target.high, 1.0), int(coded[i]))
         sums.append(Sum(target.name, cell[np.ix_(np.arange(i + 1), places)].ravel(), low, high))
-    wish = np.diff(level * coded[:, None], axis=0, prepend=0.0)
-    made = fill(np.maximum(wish, 0.0).ravel(), sums).reshape(n, m)
+    wish = np.diff(_levels(values, asked, years) * coded[:, None], axis=0, prepend=0.0)
+    made = fill(np.maximum(wish, 0.0).ravel(), sums).reshape(cell.shape)
     held = np.full(len(year), "", object)
     names = np.array([*values, ""], object)
     for i, y in enumerate(years.tolist()):
         mine = rng.permutation(np.flatnonzero(year == y))
-        filled = np.append(made[i], len(mine) - made[i].sum())
-        held[mine] = np.repeat(names, filled)
+        held[mine] = np.repeat(names, np.append(made[i], len(mine) - made[i].sum()))
     return held
 
 
-def _asked(column: str, kind: str, targets: Targets) -> list[tuple[int, object, str]]:  # type: ignore[type-arg]
-    """(year, figure, dimension of the code) of each figure about shares of the column."""
+Asked = tuple[int, Target, str]
+"""Year, figure, and the dimension of the code."""
+
+
+def _asked(column: str, kind: str, targets: Targets) -> list[Asked]:
+    """The figures about shares of the column."""
     pack, found = targets.pack, []
     for target in targets.where("relation", reduce="share"):
         if target.measure.where != {"kind_code": kind} or len(target.cut) != 2:
@@ -93,13 +86,26 @@ def _asked(column: str, kind: str, targets: Targets) -> list[tuple[int, object, 
     return found
 
 
-def _values(codes: Sequence[Code], asked: Sequence[tuple], last: int) -> list[str]:
+def _coded(asked: Sequence[Asked], years: Ints, new: Ints) -> Ints:
+    """How many relations up to each year bear a code: a number of which all its shares can be told."""
+    until = np.cumsum(new)
+    coded = np.zeros(len(years), np.int64)
+    for i, y in enumerate(years.tolist()):
+        before = int(coded[i - 1]) if i else 0
+        most = before + int(new[i])
+        near = min(int(until[i] * CODED), most)
+        bounds = [(max(t.low, 0.0), min(t.high, 1.0)) for at, t, _ in asked if at == y]
+        coded[i] = max(whole(bounds, near, most) if bounds else near, before)
+    return coded
+
+
+def _values(codes: Sequence[Code], last: int) -> list[str]:
     """Codes that were known in the last year."""
     return [c.code for c in codes if c.valid_from is None or c.valid_from.year <= last]
 
 
-def _levels(values: Sequence[str], asked: Sequence[tuple], years: Ints) -> np.ndarray:
-    """Share of each code in each year: between printed ones in proportion, and a falling tail for the others."""
+def _levels(values: Sequence[str], asked: Sequence[Asked], years: Ints) -> np.ndarray:
+    """Share of each code in each year: on the line between printed ones; a falling tail for the others."""
     told: dict[str, dict[int, float]] = {}
     for at, target, name in asked:
         if target.figure.op == "=":
@@ -107,8 +113,8 @@ def _levels(values: Sequence[str], asked: Sequence[tuple], years: Ints) -> np.nd
     level = np.zeros((len(years), len(values)))
     for j, value in enumerate(values):
         if value in told:
-            at = sorted(told[value])
-            level[:, j] = np.interp(years, at, [told[value][y] for y in at])
+            known = sorted(told[value])
+            level[:, j] = np.interp(years, known, [told[value][y] for y in known])
     for i in range(len(years)):
         bare = level[i] == 0
         left = max(1 - level[i].sum(), 0.02)

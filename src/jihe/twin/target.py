@@ -14,6 +14,8 @@ Classes = Callable[[str, str], Sequence[tuple[str, str]]]
 
 EXACT = 1e-9
 """A bound of a rounding interval belongs to neither of two printed numbers."""
+NAMED = "organisation_id"
+"""Column of a dimension whose classes are printed names of organisations."""
 ABOUT = 0.02
 """What "about" allows, in parts of the number."""
 
@@ -47,13 +49,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Targets:
-    """All figures of a study that its twin follows."""
+    """All figures of a study that its twin follows.
+
+    Attributes
+    ----------
+    scale
+        How many times as many of everything that is counted.
+    """
 
     pack: Pack
     scale: float = 1.0
 
     @cached_property
     def every(self) -> tuple[Target, ...]:
+        """Each figure once, in the order of the files."""
         found, told = [], set()
         for figure in self.pack.figures:
             key = figure.measure, figure.cut, figure.op, figure.value
@@ -74,6 +83,17 @@ class Targets:
             ):
                 yield target
 
+    def organisation(self, target: Target) -> str | None:
+        """The printed name of the organisation that a figure is about."""
+        dimensions = self.pack.dimensions
+        held = (code for d, code in target.cut.items() if d in dimensions and dimensions[d].column == NAMED)
+        return next(held, None)
+
+    def year(self, target: Target) -> int | None:
+        """The year of which, or up to which, a figure tells."""
+        dimensions = self.pack.dimensions
+        return next((int(c) for d, c in target.cut.items() if d in dimensions and dimensions[d].period), None)
+
     def _target(self, figure: Figure) -> Target:
         measure = self.pack.measures[figure.measure]
         cut = dict(part.partition("=")[::2] for part in figure.cut.split(";") if part)
@@ -81,7 +101,8 @@ class Targets:
         value = Decimal(figure.value) * factor
         half = Decimal(1).scaleb(int(value_exponent(figure.value))) * factor / 2
         low, high = _bounds(figure, float(value), float(half))
-        times = self.scale if measure.reduce in ("count", "sum") or cut.get("statistic", "").startswith("n_") else 1.0
+        grows = measure.reduce in ("count", "sum") or cut.get("statistic", "").startswith("n_")
+        times = self.scale if grows else 1.0
         return Target(figure, measure, cut, low * times, high * times, float(value) * times)
 
     def _factor(self, unit: str) -> Decimal:

@@ -1,8 +1,8 @@
 """Traits of the members of samples: where they are, what they do, when they were founded.
 
-A trait is given to groups of organisations that belong to the same samples (and share the traits that a figure
-names beside). How many of a group have each value follows from the figures (`margin.fill`); who of the group has
-it is drawn.
+A trait is given to groups of organisations that belong to the same samples (and share the traits that a
+figure names beside). How many of a group have each value follows from the figures (`margin.fill`); who of the
+group has it is drawn.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jihe.pack.model import Dimension, Pack
+from jihe.pack.model import Condition, Dimension, Pack, Range
 
 from .margin import Floats, Ints, Sum, counts, fill
 from .target import Classes, Target, Targets
 
-Texts = np.ndarray
 LENT = "organisation_"
 SAMPLE = "sample_code"
 ROUNDS = 100
@@ -43,7 +42,15 @@ class Trait:
     weight: Floats
 
 
-def falls(dimension: Dimension, code: str, values: Sequence[str], table: str, pack: Pack, classes: Classes, name: str) -> Ints:
+def falls(
+    dimension: Dimension,
+    code: str,
+    values: Sequence[str],
+    table: str,
+    pack: Pack,
+    classes: Classes,
+    name: str,
+) -> Ints:
     """Places in `values` of those that fall in class `code` of a dimension."""
     if dimension.level or dimension.group:
         held = {value for value, one in classes(name, table) if one == code}
@@ -109,10 +116,62 @@ def asked(trait: Trait, targets: Targets, classes: Classes) -> list[Asked]:
     return found
 
 
-def _listed(held: object) -> tuple[str, ...]:
-    if held is None:
+@dataclass(frozen=True)
+class Need:
+    """How many members of a sample must have one of some values, so that figures about their years can be."""
+
+    name: str
+    sample: str
+    places: Ints
+    low: float
+    high: float
+
+
+def needed(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
+    """What figures about years need: someone there; as many as a sum holds means; so many places with anyone."""
+    pack = targets.pack
+    told: dict[tuple[str, object, str | None, str, str], dict[str, Target]] = {}
+    found: list[Need] = []
+    for target in targets.where("organisation_year"):
+        measure = target.measure
+        sample = measure.where.get("organisation_sample_code")
+        cuts = [d for d in measure.cut if pack.dimensions[d].column == trait.column]
+        if not isinstance(sample, str) or len(cuts) != 1:
+            continue
+        if cuts[0] in target.cut:
+            key = (sample, measure.where.get("year"), measure.column, cuts[0], target.cut[cuts[0]])
+            told.setdefault(key, {})[measure.reduce] = target
+        elif target.cut.get("statistic") == "n_active":
+            found += _peopled(trait, target, sample, cuts[0], classes)
+    for (sample, _, _, name, code), held in told.items():
+        places = falls(pack.dimensions[name], code, trait.values, "organisation_year", pack, classes, name)
+        low, high = 1.0, np.inf
+        if {"sum", "mean"} <= set(held) and held["mean"].low > 0:
+            low = float(np.ceil(held["sum"].low / held["mean"].high))
+            high = float(np.floor(held["sum"].high / held["mean"].low))
+        found.append(Need(next(iter(held.values())).name, sample, places, low, max(low, high)))
+    return found
+
+
+def _peopled(trait: Trait, target: Target, sample: str, name: str, classes: Classes) -> list[Need]:
+    """Someone in each of so many places, the most usual ones."""
+    held: dict[str, list[int]] = {}
+    place = {value: i for i, value in enumerate(trait.values)}
+    for value, code in classes(name, "organisation_year"):
+        if value in place:
+            held.setdefault(code, []).append(place[value])
+    order = sorted(held, key=lambda code: (-float(trait.weight[held[code]].sum()), code))
+    return [
+        Need(target.name, sample, np.array(held[code], np.int64), 1, np.inf)
+        for code in order[: round(target.value)]
+    ]
+
+
+def _listed(held: Condition | None) -> tuple[str, ...]:
+    """The values that a condition allows; none where it is of another form."""
+    if held is None or isinstance(held, Range | bool | int | float):
         return ()
-    return (held,) if isinstance(held, str) else tuple(held)  # type: ignore[arg-type]
+    return (held,) if isinstance(held, str) else tuple(str(one) for one in held)
 
 
 def wished(trait: Trait, found: Sequence[Asked]) -> Floats:
@@ -124,22 +183,21 @@ def wished(trait: Trait, found: Sequence[Asked]) -> Floats:
 
 
 def usual(trait: Trait, targets: Targets, classes: Classes) -> Floats:
-    """How large a part each value has in all that figures tell, of organisations and of relations."""
+    """How large a part each value has in what figures tell of relations."""
     pack, told = targets.pack, []
     bare = trait.column.removeprefix(LENT)
     for target in targets.every:
         cuts = [d for d in target.cut if d in pack.dimensions and pack.dimensions[d].column.endswith(bare)]
-        if target.measure.reduce == "share" and len(cuts) == 1:
-            name = cuts[0]
-            places = falls(
-                pack.dimensions[name], target.cut[name], trait.values, target.measure.table, pack, classes, name
-            )
+        if target.measure.table == "relation" and target.measure.reduce == "share" and len(cuts) == 1:
+            name, table = cuts[0], target.measure.table
+            code, dimension = target.cut[name], pack.dimensions[cuts[0]]
+            places = falls(dimension, code, trait.values, table, pack, classes, name)
             told.append((places, target.value))
     return leaning(trait.weight, told)
 
 
 def leaning(weight: Floats, told: Sequence[tuple[Ints, float]]) -> Floats:
-    """Weights as parts of one, fitted in proportion to what is told of sets of places; of one set, to the mean.
+    """Weights as parts of one, fitted in proportion to what is told of sets of places; of a set to the mean.
 
     Examples
     --------
@@ -179,9 +237,10 @@ def alike(places: Sequence[Ints], n: int) -> Ints:
 
 
 def spread(
-    part: Floats,
+    trait: Trait,
     of_value: Ints,
     found: Sequence[Asked],
+    needs: Sequence[Need],
     group: Ints,
     key: Sequence[Mapping[str, object]],
     fixed: Ints,
@@ -190,10 +249,10 @@ def spread(
 
     Parameters
     ----------
-    part
-        Shape (values,): how large a part each would have.
     of_value
         Shape (values,): class of each value (`alike`).
+    needs
+        What other figures need of members.
     group
         Shape (groups,): members of each.
     key
@@ -208,16 +267,28 @@ def spread(
     """
     n, m = len(group), int(of_value.max()) + 1
     cell = np.arange(n * m).reshape(n, m)
-    sums = [Sum(f"group {i}", cell[i], int(size), int(size)) for i, size in enumerate(group)]
+    sums = [Sum("", cell[i], int(size), int(size)) for i, size in enumerate(group)]
     for one in found:
-        chosen = [i for i in range(n) if _counts(key[i], one)]
+        chosen = np.array([i for i in range(n) if _counts(key[i], one)], np.int64)
         total = int(group[chosen].sum())
         low, high = counts(one.target.low, one.target.high, total) if one.is_share else _ints(one.target)
         classes = np.unique(of_value[one.places])
         sums.append(Sum(one.target.name, cell[np.ix_(chosen, classes)].ravel(), low, high))
-    sums += [Sum(f"named {g}:{c}", cell[g, c : c + 1], fixed[g, c], np.inf) for g, c in np.argwhere(fixed)]
-    wish = group[:, None] * np.bincount(of_value, part, m)[None, :]
-    return fill(wish.ravel(), sums).reshape(n, m)
+    sums += [Sum("", cell[g, c : c + 1], fixed[g, c], np.inf) for g, c in np.argwhere(fixed)]
+    for need in needs:
+        chosen = np.array([i for i in range(n) if need.sample in _samples(key[i])], np.int64)
+        cells = cell[np.ix_(chosen, np.unique(of_value[need.places]))].ravel()
+        sums.append(Sum(need.name, cells, need.low, need.high))
+    # A group would be like its own samples, not like those of others.
+    own = [[f for f in found if not f.samples or _samples(k).intersection(f.samples)] for k in key]
+    wish = group[:, None] * np.stack([np.bincount(of_value, wished(trait, held), m) for held in own])
+    return fill(wish.ravel(), sums, together=list(cell.T)).reshape(n, m)
+
+
+def _samples(key: Mapping[str, object]) -> frozenset[str]:
+    samples = key[SAMPLE]
+    assert isinstance(samples, frozenset)
+    return samples
 
 
 def _ints(target: Target) -> tuple[int, int]:
@@ -225,9 +296,7 @@ def _ints(target: Target) -> tuple[int, int]:
 
 
 def _counts(key: Mapping[str, object], one: Asked) -> bool:
-    samples = key[SAMPLE]
-    assert isinstance(samples, frozenset)
-    if one.samples and not samples.intersection(one.samples):
+    if one.samples and not _samples(key).intersection(one.samples):
         return False
     return all(key.get(column) in held for column, held in one.conditions.items())
 

@@ -24,7 +24,7 @@ def rows(n: int, source: Ints, target: Ints) -> tuple[Ints, Ints]:
 def greatest_distance(n: int, source: Ints, target: Ints, begin: Ints) -> Ints:
     """The greatest finite distance from each node of `begin`."""
     start, to = rows(n, source, target)
-    return _walk(start, to, begin)[2]  # type: ignore[no-any-return]
+    return _walk(start, to, begin)[2]
 
 
 def towards(n: int, source: Ints, target: Ints, end: Ints) -> tuple[Ints, Ints]:

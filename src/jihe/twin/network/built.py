@@ -13,13 +13,16 @@ from .goals import Goals
 from .join import FIXED, join, replace, settle
 from .nodes import MEMBER, Nodes
 from .plan import Ends, Layer
-from .reach import MANY_WORDS, WORDS, Reach, nearness, reach
+from .reach import MANY_WORDS, WORDS, Reach, longest, mean_distance, nearness
 from .shorten import shorten
 from .target import Growth, Ints
 from .triads import Web, copied, enter, tune, web
 
 ATTEMPTS = 4
 """Of a year, each with other chance; the best one stays."""
+
+MANY_NODES, FEW_WORDS, FEW_TRIES = 100_000, 4, 6
+"""Nodes from which on one attempt, one round of few swaps and fewer sources (64 times so many) do."""
 
 FINE = 0.85
 """Part of what is near at which a year is good enough."""
@@ -84,6 +87,7 @@ class Built:
         self.now = Saved(0, empty, none, tuple(none.copy() for _ in layers))
         self.seen: list[list[Reach]] = []
         self.clustered: list[list[float]] = []
+        self.is_great = n > MANY_NODES
         # What was learnt in one year is where the next begins.
         self.drift = [0.0 for _ in layers]
         self.apart = [0.0 for _ in layers]
@@ -93,7 +97,7 @@ class Built:
         """Grow a year. Path lengths are brought about by how far the large keep apart, clustering by swaps,
         which move path lengths in turn: the next attempt aims at what they will move away from."""
         before, best = self.now, np.inf
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1 if self.is_great else ATTEMPTS):
             self.now = before.copy()
             drafted, found = self._attempt(t, ends, attempt)
             self._learn(t, drafted, found)
@@ -131,7 +135,7 @@ class Built:
         for j, goals in enumerate(self.goals):
             aim = goals.aim[t] * (1 - self.drift[j]) * (1 + self.lift if j < len(self.goals) - 1 else 1)
             drafts.append(self._draft(t, j, ends[j], drafts, aim, attempt))
-            drafted.append(self._measured(t, j, drafts).mean)
+            drafted.append(self._mean(t, j, drafts))
         bounds = [self.now.n_edge]
         for j, draft in enumerate(drafts):
             self._settle(t, j, draft)
@@ -141,7 +145,7 @@ class Built:
         if not np.isnan(most):
             cores = [layer.core for layer in self.layers]
             shorten(self.now.web, bounds[-1], bounds, cores, most, self._rng(t, 2, attempt))
-        return drafted, [self._measured(t, j, [], MANY_WORDS) for j in range(len(self.goals))]
+        return drafted, [self._reach(t, j) for j in range(len(self.goals))]
 
     def _draft(self, t: int, j: int, ends: Ends, before: list[Draft], goal: float, attempt: int) -> Draft:
         """The draft whose path length is nearest to the goal: false position, with the same chance in all."""
@@ -151,7 +155,7 @@ class Built:
         for step in range(1 if np.isnan(goal) else DRAFTS):
             draft = Draft(*join(ends, core, depth, at, self._rng(t, j, attempt)))
             wrong = settle(*draft, core, self.now.web.table.copy(), self._chance(t, j, attempt))
-            off = self._measured(t, j, [*before, draft]).mean - goal
+            off = self._mean(t, j, [*before, draft]) - goal
             # Edges that cannot be settled as they are cost the same part of the path length.
             cost = abs(off) + goal * wrong.mean() if goal > 0 else 0.0
             if step == 0 or cost < best:
@@ -177,7 +181,8 @@ class Built:
         if wrong.any():
             is_free = layer.inside & (self.nodes.born <= t) & (self.nodes.hub < 0)
             spare = np.where(is_free, self.room[t] - self.now.extra, FIXED)
-            left = replace(source, target, wrong, layer.core, web.table, spare, here, chance)
+            kind = self.nodes.is_sample & bool(self.target.inside)
+            left = replace(source, target, wrong, layer.core, web.table, spare, here, kind, chance)
             self.now.extra[is_free] = self.room[t, is_free] - spare[is_free]
             if left:
                 text = "in {year} {n} edges of {known} find no place: the network would be too dense."
@@ -195,33 +200,40 @@ class Built:
         if within and not within.is_printed[t]:
             scale[1] *= 3
         off, chance = np.inf, self._chance(t, 2)
-        for _ in range(ROUNDS):
+        for _ in range(1 if self.is_great else ROUNDS):
             before = off
             for j, layer in enumerate(self.layers):
                 low, high = bounds[j], bounds[j + 1]
-                tries = TRIES * (high - low)
+                tries = (FEW_TRIES if self.is_great else TRIES) * (high - low)
                 off = tune(self.now.web, low, high, layer.core, goal, scale, tries, ENOUGH, chance)
             if off <= ENOUGH or off > 0.95 * before:
                 break
 
-    def _measured(self, t: int, j: int, drafts: list[Draft], words: int = WORDS) -> Reach:
-        """Distances of what there is and of drafts, in the network within (the first of two) or the whole."""
-        source, target = self._edges(drafts)
-        if j < len(self.layers) - 1:
-            member = self.now.web.member
-            rows = member[source] | member[target]
-            source, target = source[rows], target[rows]
-        return reach(self.nodes.n, source, target, np.random.default_rng([self.seed, 5, t, j]), words)
+    def _mean(self, t: int, j: int, drafts: list[Draft], words: int = WORDS) -> float:
+        """Mean distance in a network, drafts taken in."""
+        words = min(words, FEW_WORDS) if self.is_great else words
+        rng = np.random.default_rng([self.seed, 5, t, j])
+        return mean_distance(self.nodes.n, *self._edges(j, drafts), words, rng)
 
-    def _edges(self, drafts: list[Draft]) -> tuple[Ints, Ints]:
+    def _reach(self, t: int, j: int) -> Reach:
+        source, target = self._edges(j, [])
+        path = longest(self.nodes.n, source, target, source[:64])
+        return Reach(self._mean(t, j, [], MANY_WORDS), len(path) - 1)
+
+    def _edges(self, j: int, drafts: list[Draft]) -> tuple[Ints, Ints]:
+        """Edges in the network within (the first of two) or in the whole, drafts among them."""
         n, web = self.now.n_edge, self.now.web
         source = np.concatenate([web.source[:n], *(draft.source for draft in drafts)])
-        return source, np.concatenate([web.target[:n], *(draft.target for draft in drafts)])
+        target = np.concatenate([web.target[:n], *(draft.target for draft in drafts)])
+        if j == len(self.layers) - 1:
+            return source, target
+        rows = web.member[source] | web.member[target]
+        return source[rows], target[rows]
 
     def _depth(self, drafts: list[Draft]) -> tuple[Ints, Ints]:
         """Steps from the largest nodes to each node, and from it to them."""
         n = self.nodes.n
-        source, target = self._edges(drafts)
+        source, target = self._edges(len(self.layers) - 1, drafts)
         size = np.bincount(source, minlength=n) + np.bincount(target, minlength=n)
         return nearness(n, source, target, np.argsort(-size, kind="stable")[:LARGE], DEEPEST)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .target import Growth, Hub, Ints, Miss
+from .target import Growth, Hub, Ints
 
 IN_SHARE = {True: 0.32, False: 0.5}
 """Share of a hub's edges that lead to it, where no table tells: sample hubs give more than they take."""
@@ -21,13 +21,10 @@ class Paths:
     ----------
     into, out
         Shape (hubs, years).
-    missed
-        Caps that a hub outside a year's table cannot keep.
     """
 
     into: Ints
     out: Ints
-    missed: tuple[Miss, ...]
 
     @property
     def total(self) -> Ints:
@@ -44,12 +41,11 @@ def paths(target: Growth) -> Paths:
     not name the hub below its cap where they can be."""
     shape = len(target.hubs), len(target.years)
     into, out = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    missed: list[Miss] = []
     for h, hub in enumerate(target.hubs):
-        total = _total(hub, target, missed)
+        total = _total(hub, target)
         into[h] = _into(hub, total, target.years)
         out[h] = total - into[h]
-    return Paths(into, out, tuple(missed))
+    return Paths(into, out)
 
 
 def caps(target: Growth, is_sample: bool) -> dict[int, int]:
@@ -57,7 +53,7 @@ def caps(target: Growth, is_sample: bool) -> dict[int, int]:
     return {year: pair[0 if is_sample else 1] - 1 for year, pair in target.cap.items()}
 
 
-def _total(hub: Hub, target: Growth, missed: list[Miss]) -> Ints:
+def _total(hub: Hub, target: Growth) -> Ints:
     years, printed = target.years, hub.printed()
     free = {year: cap for year, cap in caps(target, hub.is_sample).items() if year not in printed}
     edges = dict(zip(years, target.n_edge, strict=True))
@@ -69,8 +65,6 @@ def _total(hub: Hub, target: Growth, missed: list[Miss]) -> Ints:
             + [cap for then, cap in free.items() if then >= year],
             default=1 << 60,
         )
-        if year in free and least > free[year]:
-            missed.append(Miss(f"cap of {hub.name}", year, free[year], least))
         found.append(max(least, min(most, round(_between(year, printed, edges)))))
     return np.array(found, np.int64)
 

@@ -31,14 +31,13 @@ class Reach(NamedTuple):
     longest: int
 
 
-def reach(n: int, source: Ints, target: Ints, rng: np.random.Generator, words: int = WORDS) -> Reach:
-    """Mean and greatest distance of the network of these edges; from at most 64 times so many sources."""
-    start, other = rows(n, target, source)
+def mean_distance(n: int, source: Ints, target: Ints, words: int, rng: np.random.Generator) -> float:
+    """Mean distance from at most 64 times so many sources to all that they reach."""
     can = np.flatnonzero(np.bincount(source, minlength=n))
     if len(can) > 64 * words:
         can = np.sort(rng.choice(can, 64 * words, replace=False))
-    pairs, total, _ = spread(start, other, can)
-    return Reach(total / pairs if pairs else float("nan"), len(longest(n, source, target, can[:ENDS])) - 1)
+    pairs, total, _ = spread(*rows(n, target, source), can)
+    return total / pairs if pairs else float("nan")
 
 
 def longest(n: int, source: Ints, target: Ints, start: Ints) -> list[int]:

@@ -10,8 +10,9 @@ from .reach import longest
 from .target import Bools, Ints
 from .triads import Web, may_swap, swap
 
-SWAPS, TRIES, LARGE, SLIGHT = 60, 40, 32, 0.2
-"""Swaps at most, tries of each, nodes of a layer that count as large, and what clustering may move by."""
+SWAPS, WORK, TRIES, LARGE, SLIGHT = 60, 2_000_000, 40, 32, 0.2
+"""Swaps at most, swaps times nodes at most, tries of each, nodes of a layer that count as large, and what
+clustering may move by."""
 
 
 def shorten(
@@ -31,7 +32,7 @@ def shorten(
     parts = list(zip(bounds, bounds[1:], cores, strict=False))
     large = [_large(source[low:high], target[low:high], n) for low, high, _ in parts]
     start = np.flatnonzero(np.logical_or.reduce(large))[:64]
-    for _ in range(SWAPS):
+    for _ in range(min(SWAPS, WORK // n)):
         path = longest(n, source, target, start)
         if len(path) - 1 <= most:
             return

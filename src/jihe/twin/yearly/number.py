@@ -9,13 +9,17 @@ import numpy as np
 
 from ..margin import Bools, ConflictError, Floats, Ints, Sum, counts, fill, whole
 from .ask import Asked
-from .book import Book, Rowset
+from .book import RATIOS, Book, Rowset
 from .cell import Cells
 
 ROUNDS = 60
 """Passes of proportional fitting."""
 LEAN = 1.5
 """How far at most the members of a class lean to high or low cells: a power of e, either way."""
+STEPS = 200
+"""Units into which the greatest closed interval is divided, to see what sums can be reached."""
+EXACT = 1e-9
+"""What is lost in dividing."""
 RARE = 1e-3
 """Weight of a cell in which a column is not known."""
 
@@ -73,8 +77,8 @@ class Counting:
     def numbers(self) -> Ints:
         """Shape (strata, cells): members of each stratum in each cell."""
         shape = len(self.groups.size), self.held.n
-        self._shares()
         self._others()
+        self._shares()
         known = ~self.held.lacking
         self.allowed &= known[None, :] | self.may_lack[:, None]
         self.allowed[~self.allowed.any(axis=1)] = known
@@ -114,16 +118,20 @@ class Counting:
             if one.reduce == "share" and one.column is None:
                 key = one.target.figure.measure, *(one.target.cut[d] for d in one.target.measure.within)
                 wholes.setdefault(key, []).append(one)
-        for of_one in wholes.values():
+        # Wholes that nothing tells come last: they are near to what the others leave.
+        told = {key: self._told(of_one[0].base, of_one[0].year) for key, of_one in wholes.items()}
+        for key in sorted(wholes, key=lambda key: told[key] is None):
+            of_one, near = wholes[key], told[key]
             base, year = of_one[0].base, of_one[0].year
             most = self._most(base, year)
+            if near is None:
+                near = self._left(base, year)
             bounds = [(max(a.target.low, 0.0), min(a.target.high, 1.0)) for a in of_one]
-            near = self._near(base, year, most)
-            total = whole(bounds, near, most)
+            total = whole(bounds, min(near, most), most)
             cells = self._cells(base, year)
             self.sums.append(Sum(of_one[0].target.figure.measure, cells, total, total))
             self.told.append((cells, total))
-            if total < most:
+            if total < most and self.held.inside(base.limits)[~self.held.lacking].all():
                 self.may_lack |= self._outside(base, year)
             for one in of_one:
                 low, high = counts(one.target.low, one.target.high, total)
@@ -133,15 +141,23 @@ class Counting:
                 self.sums.append(Sum(one.target.name, at, low, high))
                 self.told.append((at, (low + high) / 2))
 
-    def _near(self, base: Rowset, year: int, most: int) -> int:
-        """How many rows the base has: as a count of the same rows says, or all that it can."""
+    def _told(self, base: Rowset, year: int) -> int | None:
+        """How many rows the base has, where a count of the same rows or its columns tell it."""
         who = self.book.holds(base, year, self.held.axes)
         inside = self.held.inside(base.limits)
         for one in self.asked:
             is_same = one.reduce == "count" and (self.held.inside(one.part.limits) == inside).all()
             if is_same and (self.book.holds(one.part, year, self.held.axes) == who).all():
-                return min(round(one.target.value), most)
-        return most if inside[~self.held.lacking].all() else most // 2
+                return round(one.target.value)
+        return int(who.sum()) if inside[~self.held.lacking].all() else None
+
+    def _left(self, base: Rowset, year: int) -> int:
+        """How many rows the base would have by what is told so far."""
+        size = len(self.groups.size), self.held.n
+        rows = [(np.arange(size[1]) + i * size[1], float(n)) for i, n in enumerate(self.groups.size)]
+        allowed = self.allowed & ~self.held.lacking
+        wish = fitted(np.where(allowed, self._lean(), 0.0).ravel(), [*self.told, *rows])
+        return max(round(wish[self._cells(base, year)].sum()), 1)
 
     def _others(self) -> None:
         for one in self.asked:
@@ -153,7 +169,7 @@ class Counting:
             elif one.reduce == "active":
                 self._active(one)
             elif one.column in self.held.axes and one.reduce in ("sum", "mean") and one.organisation is None:
-                self._open(one, cells)
+                self._reach(one, cells)
 
     def _active(self, one: Asked) -> None:
         """The classes with the most members have rows; the others have not."""
@@ -176,17 +192,33 @@ class Counting:
             if a.reduce in ("sum", "mean")
         )
 
-    def _open(self, one: Asked, cells: Ints) -> None:
-        """What closed intervals cannot hold needs one member in an open one."""
+    def _reach(self, one: Asked, cells: Ints) -> None:
+        """What a sum needs must lie between what the members of the cells have at least and at most.
+
+        A cell that a sum names several times counts so often: intervals are told in whole units, rounded so
+        that nothing possible is lost.
+        """
         a = self.held.axes.index(str(one.column))
-        high = np.where(np.isfinite(self.held.high[:, a]), self.held.high[:, a], 0.0)
-        weight = self._lean().ravel()[cells]
-        n = self._most(one.part, one.year)
-        needed = one.target.low * (n if one.reduce == "mean" else 1)
-        typical = n * (weight * high[cells % self.held.n]).sum() / max(weight.sum(), 1e-12)
-        if np.isfinite(needed) and typical < needed:
-            is_open = np.isinf(self.held.high[:, a])[cells % self.held.n]
-            self.sums.append(Sum(one.target.name, cells[is_open], 1, np.inf))
+        low, high = np.nan_to_num(self.held.low[:, a]), self.held.high[:, a]
+        times = self._most(one.part, one.year) if one.reduce == "mean" else 1
+        need_low, need_high = max(one.target.low * times, 0.0), one.target.high * times
+        closed = high[np.isfinite(high)].max(initial=0.0)
+        unit = max(closed / STEPS, min(need_low, need_high) / (10 * STEPS))
+        if unit <= 0:
+            return
+        is_whole = one.column not in RATIOS
+        unit = max(unit, 1.0) if is_whole else unit
+        most = np.ceil(np.nan_to_num(np.where(np.isinf(high), need_low, high - is_whole)) / unit - EXACT)
+        least = np.floor(low / unit + EXACT)
+        at = cells % self.held.n
+        enough = np.floor(need_low / unit + EXACT)
+        self.sums.append(
+            Sum(one.target.name, np.repeat(cells, np.maximum(most[at], 0).astype(int)), enough, np.inf)
+        )
+        if np.isfinite(need_high):
+            ceiling = np.ceil(need_high / unit - EXACT)
+            capped = np.minimum(least[at], ceiling + 1).astype(int)
+            self.sums.append(Sum(one.target.name, np.repeat(cells, capped), 0, ceiling))
 
     def _lean(self) -> Floats:
         """Where the members of each stratum would be by what is told of sums: shape (strata, cells)."""
