@@ -29,6 +29,7 @@ TOLD_FROM_ELSEWHERE = {
     "present/report/card.py": {"s.label", "s.meaning"},  # of pack/statistic.py
     "present/report/html.py": {"text"},  # of the templates
     "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
+    "run/study.py": {"why"},  # WHY of the file of jihe.twin that misses the figure
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }
 """Arguments whose texts stand in another call or another file, where they are found."""

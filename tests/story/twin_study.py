@@ -29,9 +29,9 @@ dimension:
   county: {title: {zh: 县, en: County}, column: organisation_region_code, level: county}
   craft: {title: {zh: 工艺, en: Craft}, column: organisation_craft_code}
   founded: {title: {zh: 成立, en: Founded}, column: organisation_founded_date, bin: age}
-  year: {title: {zh: 年份, en: Year}, column: first_year, period: year, cumulative: true, first: 2021, last: 2023}
-  until: {title: {zh: 截至, en: Until}, column: relation_date, period: year, cumulative: true, first: 2021, last: 2023}
-  link_year: {title: {zh: 年份, en: Year}, column: year, period: year, cumulative: true, first: 2021, last: 2023}
+  year: {title: {zh: 年, en: Year}, column: first_year, period: year, cumulative: true, first: 2021, last: 2023}
+  until: {title: {zh: 年, en: Until}, column: relation_date, period: year, cumulative: true, first: 2021, last: 2023}
+  link_year: {title: {zh: 年, en: Year}, column: year, period: year, cumulative: true, first: 2021, last: 2023}
   keeper: {title: {zh: 养蜂人, en: Keeper}, column: organisation_id}
   matter: {title: {zh: 内容, en: Matter}, column: matter_code}
   from: {title: {zh: 来自, en: From}, column: source_region_code, level: county}
@@ -39,8 +39,17 @@ dimension:
 measure:
   members: {title: {zh: 会员, en: Members}, table: membership, cut: [list]}
   by_county:
-    {title: {zh: 县, en: By county}, table: membership, where: {sample_code: roll}, reduce: share, cut: [county]}
-  by_craft: {title: {zh: 工艺, en: By craft}, table: membership, where: {sample_code: roll}, reduce: share, cut: [craft]}
+    title: {zh: 县, en: By county}
+    table: membership
+    where: {sample_code: roll}
+    reduce: share
+    cut: [county]
+  by_craft:
+    title: {zh: 工艺, en: By craft}
+    table: membership
+    where: {sample_code: roll}
+    reduce: share
+    cut: [craft]
   craft_in_vale:
     title: {zh: 谷地工艺, en: Craft in the vale}
     table: membership
@@ -53,13 +62,23 @@ measure:
     table: edge
     reduce: structure
     cut: [year]
-    statistic: [n_sample_node, n_relation_node, n_edge, diameter, average_path_length]
+    statistic: [n_sample_node, n_relation_node, n_edge]
   degree:
-    {title: {zh: 度, en: Degree}, table: link, distinct: edge_id, where: {is_sample_node: true}, opens: rows,
-     cut: [link_year, keeper], within: [link_year], top: 2}
+    title: {zh: 度, en: Degree}
+    table: link
+    distinct: edge_id
+    where: {is_sample_node: true}
+    opens: rows
+    cut: [link_year, keeper]
+    within: [link_year]
+    top: 2
   matters:
-    {title: {zh: 内容, en: Matters}, table: relation, where: {kind_code: swap}, reduce: share,
-     cut: [until, matter], within: [until]}
+    title: {zh: 内容, en: Matters}
+    table: relation
+    where: {kind_code: swap}
+    reduce: share
+    cut: [until, matter]
+    within: [until]
   given: {title: {zh: 来自, en: Given}, table: relation, where: {kind_code: swap}, reduce: share, cut: [from]}
   moved: {title: {zh: 流向, en: Moved}, table: relation, where: {kind_code: swap}, reduce: share, cut: [from, into]}
 """
@@ -89,9 +108,9 @@ report,place,measure,cut,value,unit
 2023,table 2,shape,year=2021;statistic=n_relation_node,50,
 2023,table 2,shape,year=2022;statistic=n_relation_node,80,
 2023,table 2,shape,year=2023;statistic=n_relation_node,120,
-2023,table 2,shape,year=2021;statistic=n_edge,110,
-2023,table 2,shape,year=2022;statistic=n_edge,170,
-2023,table 2,shape,year=2023;statistic=n_edge,260,
+2023,table 2,shape,year=2021;statistic=n_edge,90,
+2023,table 2,shape,year=2022;statistic=n_edge,135,
+2023,table 2,shape,year=2023;statistic=n_edge,195,
 2023,table 3,by_county,county=VA,57.5,%
 2023,table 3,by_county,county=HI,32.5,%
 2023,table 4,by_craft,craft=honey,50.0,%
@@ -99,15 +118,15 @@ report,place,measure,cut,value,unit
 2023,table 4,craft_in_vale,craft=honey,43.5,%
 2023,table 5,by_age,founded=old,11,
 2023,table 5,by_age,founded=young,29,
-2023,table 6,degree,link_year=2023;keeper=Anna's Bees,31,
-2023,table 6,degree,link_year=2023;keeper=Old Hive,24,
+2023,table 6,degree,link_year=2023;keeper=Anna's Bees,25,
+2023,table 6,degree,link_year=2023;keeper=Old Hive,19,
 2023,table 7,matters,until=2021;matter=queens,41.9,%
 2023,table 7,matters,until=2023;matter=queens,48.8,%
 2023,table 7,matters,until=2023;matter=frames,12.3,%
-2023,table 8,given,from=VA,46.2,%
-2023,table 8,given,from=HI,30.1,%
+2023,table 8,given,from=VA,46.3,%
+2023,table 8,given,from=HI,30.0,%
 2023,table 8,moved,from=VA;into=VA,25.3,%
-2023,table 8,moved,from=VA;into=HI,12.8,%
+2023,table 8,moved,from=VA;into=HI,12.9,%
 """
 
 SOURCES = {
@@ -151,21 +170,36 @@ records:
 """,
 }
 
+REGION = """\
+code,parent,level,name_zh,name_en
+RU,,country,卢里塔尼亚,Ruritania
+VA,RU,county,谷地,Vale
+HI,RU,county,高地,Highland
+CO,RU,county,海滨,Coast
+"""
+
+KIND = """\
+code,name_zh,name_en
+keeper,养蜂人,Keeper
+school,学校,School
+other,其他,Other
+"""
+
 FILES = {
     "pack.yaml": PACK,
     "measure.yaml": MEASURE,
     "twin.yaml": TWIN,
     "published/report.csv": FIGURES,
     "named.csv": "name,kind,region_code\nAnna's Bees,keeper,VA\nOld Hive,keeper,HI\n",
-    "region.csv": "code,parent,level,name_zh,name_en\n"
-    "RU,,country,卢里塔尼亚,Ruritania\nVA,RU,county,谷地,Vale\nHI,RU,county,高地,Highland\nCO,RU,county,海滨,Coast\n",
+    "region.csv": REGION,
     "bin.csv": "bin_set,code,low,high,name_zh,name_en\nage,old,,2010,早,old\nage,young,2010,,晚,young\n",
-    "taxonomy/organisation_kind.csv": "code,name_zh,name_en\nkeeper,养蜂人,Keeper\nschool,学校,School\nother,其他,Other\n",
+    "taxonomy/organisation_kind.csv": KIND,
     "taxonomy/relation_kind.csv": "code,name_zh,name_en\nswap,交换,Swap\n",
     "taxonomy/craft.csv": "code,name_zh,name_en\nhoney,蜂蜜,Honey\nwax,蜂蜡,Wax\nmead,蜜酒,Mead\n",
-    "taxonomy/matter.csv": "code,name_zh,name_en\nqueens,蜂王,Queens\nframes,巢框,Frames\nadvice,建议,Advice\n",
+    "taxonomy/matter.csv": "code,name_zh,name_en\nqueens,王,Queens\nframes,框,Frames\nadvice,议,Advice\n",
     **{f"sources/{name}.yaml": text for name, text in SOURCES.items()},
 }
+"""File of the study -> its text."""
 
 
 def write_study(folder: Path, changes: Mapping[str, str | None] | None = None) -> Path:

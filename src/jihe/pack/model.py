@@ -216,7 +216,7 @@ class Settings(Setting):
     """Chapters that are written once for each class of a dimension: chapter -> dimension."""
 
     def network_of(self, name: str | None) -> NetworkSetting | None:
-        """The network of this name, the main one without a name; None where the study declares no such one."""
+        """The network of this name, the main one without a name; None where there is no such one."""
         return self.networks.get(name) if name else self.network
 
 

@@ -88,7 +88,7 @@ def comparison(
     Parameters
     ----------
     facts, labels, identity, organisation
-        Tables ``measure.fact``, ``measure.label``, ``resolve.identity`` and ``resolve.organisation`` of a build.
+        Tables ``measure.fact``, ``measure.label``, ``resolve.identity`` and ``resolve.organisation``.
     """
     names = sorted({figure.measure for figure in pack.figures})
     asked = facts.filter(pc.is_in(facts["measure"], value_set=pa.array(names, pa.string())))

@@ -90,8 +90,8 @@ def fill(
     """
     n, rows = len(wish), _rows(sums, len(wish))
     most = np.full(n, np.inf) if most is None else most
-    # |x - wish| is minimised through steps above and below the wish, x - above + below = wish, the farther the
-    # dearer: what a few cells could take in, all share.
+    # |x - wish| is minimised through steps above and below the wish (x - above + below = wish), the farther
+    # the dearer: what a few cells could take in, all share.
     soft = sparse.vstack([sparse.identity(n), _rows([Sum("", c, 0, 0) for c in together], n).matrix]).tocsr()
     wish = np.asarray(soft @ wish)
     k = len(wish)

@@ -34,11 +34,20 @@ def draw_memberships(
     if missing := sorted(told - set(sizes)):
         text = "no figure tells how many members sample {sample} has. Print one in published/."
         raise DataError(Fault(Place("twin.yaml"), text, {"sample": name}) for name in missing)
-    for sample, held in setting.samples.items():
-        size = sizes.get(sample, 0)
-        draft.member[(sample, held.year)] = _Drawing(draft, networks, targets, setting).members(
-            held, size, rng
-        )
+    drawing = _Drawing(draft, networks, targets, setting)
+    for sample in _order(setting.samples):
+        held = setting.samples[sample]
+        draft.member[(sample, held.year)] = drawing.members(held, sizes.get(sample, 0), rng)
+
+
+def _order(samples: Mapping[str, DrawnSample]) -> list[str]:
+    """Samples in their order, but each after the one that it is made from."""
+    left, found = list(samples), []
+    while left:
+        ready = next(name for name in left if (samples[name].within or samples[name].holds) not in left)
+        left.remove(ready)
+        found.append(ready)
+    return found
 
 
 def _enriched(draft: Draft, found: enrich.Enriched, held: EnrichedNetwork, targets: Targets) -> None:

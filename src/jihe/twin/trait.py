@@ -128,7 +128,7 @@ class Need:
 
 
 def needed(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
-    """What figures about years need: someone there; as many as a sum holds means; so many places with anyone."""
+    """What figures about years need: someone there; as many as a sum holds means; places with anyone."""
     pack = targets.pack
     told: dict[tuple[str, object, str | None, str, str], dict[str, Target]] = {}
     found: list[Need] = []

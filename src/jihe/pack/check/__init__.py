@@ -16,6 +16,7 @@ from .settings import find_setting_faults
 from .sources import find_source_faults
 from .space import find_map_faults
 from .trees import find_tree_faults
+from .twin import find_twin_faults
 
 
 def find_faults(parts: Parts) -> list[Fault]:
@@ -35,5 +36,6 @@ def find_faults(parts: Parts) -> list[Fault]:
         find_measure_faults,
         find_exhibit_faults,
         find_figure_faults,
+        find_twin_faults,
     )
     return [fault for finder in finders for fault in finder(parts)]

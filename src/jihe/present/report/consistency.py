@@ -1,4 +1,4 @@
-"""The page beside the report that tells what contradicts itself: its own facts, and the figures that it follows."""
+"""The page beside the report that tells what contradicts itself: its own facts and published figures."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from .block import Drawing, settle
 from .book import Book, Missed, Rows
 from .cell import Block, blocks
 from .check import came_out, is_met
-from .value import Added
+from .total import Added
 
 Given = Mapping[tuple[str, int, str], Mapping[str, float]]
 """(sample, year, column) -> region code -> what its members there add up to."""

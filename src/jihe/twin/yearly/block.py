@@ -13,7 +13,8 @@ from .book import BOOLEANS, Book
 from .bound import bounded
 from .cell import Block, Cells, cells, order_within
 from .number import Counting, Strata, strata
-from .value import Added, brought, drawn, settled
+from .total import Added
+from .value import brought, drawn, settled
 
 HEAD = 3
 """So many printed classes of a tree are the head of its ranking: the others should lie below them."""

@@ -91,7 +91,7 @@ class Counting:
         flat = place.ravel()
         sums = [Sum(s.name, flat[s.cells][flat[s.cells] >= 0], s.low, s.high) for s in self.sums]
         told = [(flat[at][flat[at] >= 0], number) for at, number in self.told]
-        told += [(row.cells, row.low) for row in rows]
+        told = [*told, *((row.cells, row.low) for row in rows)]
         wish = fitted(self._lean()[self.allowed], told)
         made = np.zeros(shape, np.int64)
         made[self.allowed] = filled(wish, rows, sums)
@@ -113,11 +113,12 @@ class Counting:
 
     def _shares(self) -> None:
         """The whole of each share is a number that the printed shares allow."""
-        wholes: dict[tuple[object, ...], list[Asked]] = {}
+        wholes: dict[tuple[str, ...], list[Asked]] = {}
         for one in self.asked:
             if one.reduce == "share" and one.column is None:
-                key = one.target.figure.measure, *(one.target.cut[d] for d in one.target.measure.within)
-                wholes.setdefault(key, []).append(one)
+                measure = one.target.measure
+                slice_ = (one.target.figure.measure, *(one.target.cut[d] for d in measure.within))
+                wholes.setdefault(slice_, []).append(one)
         # Wholes that nothing tells come last: they are near to what the others leave.
         told = {key: self._told(of_one[0].base, of_one[0].year) for key, of_one in wholes.items()}
         for key in sorted(wholes, key=lambda key: told[key] is None):
@@ -154,10 +155,13 @@ class Counting:
     def _left(self, base: Rowset, year: int) -> int:
         """How many rows the base would have by what is told so far."""
         size = len(self.groups.size), self.held.n
-        rows = [(np.arange(size[1]) + i * size[1], float(n)) for i, n in enumerate(self.groups.size)]
+        rows = [
+            (np.arange(size[1], dtype=np.int64) + i * size[1], float(n))
+            for i, n in enumerate(self.groups.size)
+        ]
         allowed = self.allowed & ~self.held.lacking
         wish = fitted(np.where(allowed, self._lean(), 0.0).ravel(), [*self.told, *rows])
-        return max(round(wish[self._cells(base, year)].sum()), 1)
+        return max(round(float(wish[self._cells(base, year)].sum())), 1)
 
     def _others(self) -> None:
         for one in self.asked:
