@@ -29,9 +29,12 @@ dimension:
   county: {title: {zh: 县, en: County}, column: organisation_region_code, level: county}
   craft: {title: {zh: 工艺, en: Craft}, column: organisation_craft_code}
   founded: {title: {zh: 成立, en: Founded}, column: organisation_founded_date, bin: age}
-  year: {title: {zh: 年, en: Year}, column: first_year, period: year, cumulative: true, first: 2021, last: 2023}
-  until: {title: {zh: 年, en: Until}, column: relation_date, period: year, cumulative: true, first: 2021, last: 2023}
-  link_year: {title: {zh: 年, en: Year}, column: year, period: year, cumulative: true, first: 2021, last: 2023}
+  year:
+    {title: {zh: 年, en: Year}, column: first_year, period: year, cumulative: true, first: 2021, last: 2023}
+  until:
+    {title: {zh: 年, en: By}, column: relation_date, period: year, cumulative: true, first: 2021, last: 2023}
+  link_year:
+    {title: {zh: 年, en: Year}, column: year, period: year, cumulative: true, first: 2021, last: 2023}
   keeper: {title: {zh: 养蜂人, en: Keeper}, column: organisation_id}
   matter: {title: {zh: 内容, en: Matter}, column: matter_code}
   from: {title: {zh: 来自, en: From}, column: source_region_code, level: county}
@@ -80,7 +83,12 @@ measure:
     cut: [until, matter]
     within: [until]
   given: {title: {zh: 来自, en: Given}, table: relation, where: {kind_code: swap}, reduce: share, cut: [from]}
-  moved: {title: {zh: 流向, en: Moved}, table: relation, where: {kind_code: swap}, reduce: share, cut: [from, into]}
+  moved:
+    title: {zh: 流向, en: Moved}
+    table: relation
+    where: {kind_code: swap}
+    reduce: share
+    cut: [from, into]
 """
 
 TWIN = """\
@@ -194,7 +202,7 @@ FILES = {
     "region.csv": REGION,
     "bin.csv": "bin_set,code,low,high,name_zh,name_en\nage,old,,2010,早,old\nage,young,2010,,晚,young\n",
     "taxonomy/organisation_kind.csv": KIND,
-    "taxonomy/relation_kind.csv": "code,name_zh,name_en\nswap,交换,Swap\n",
+    "taxonomy/relation_kind.csv": "code,name_zh,name_en\nswap,交换,Swap\ngift,赠送,Gift\n",
     "taxonomy/craft.csv": "code,name_zh,name_en\nhoney,蜂蜜,Honey\nwax,蜂蜡,Wax\nmead,蜜酒,Mead\n",
     "taxonomy/matter.csv": "code,name_zh,name_en\nqueens,王,Queens\nframes,框,Frames\nadvice,议,Advice\n",
     **{f"sources/{name}.yaml": text for name, text in SOURCES.items()},

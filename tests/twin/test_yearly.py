@@ -275,7 +275,7 @@ def test_what_any_rows_show_comes_out_again(seed: int, n: int) -> None:
     listed[0] = True
 
     def percent(part: float, whole: float) -> str:
-        # Of so few no share lies half way between two numbers of four digits.
+        # With so many digits no number of so few lies half way between two that may be printed.
         return f"{100 * part / whole:.4f}"
 
     told = [figure("listed", "listed=true", str(listed.sum())), figure("holder", "", str((patent > 0).sum()))]
@@ -288,7 +288,7 @@ def test_what_any_rows_show_comes_out_again(seed: int, n: int) -> None:
         told.append(figure("holder_by_patent", f"patent=c{i}", percent(part, (patent > 0).sum()), "%"))
     for code in np.unique(province):
         here = province == code
-        told.append(figure("patent_mean", f"province={code}", f"{patent[here].mean():.2f}"))
+        told.append(figure("patent_mean", f"province={code}", f"{patent[here].mean():.6f}"))
         if code == "X1":
             part = 100 * patent[here].sum() / patent.sum()
             told.append(figure("patent_share", f"province={code}", f"{part:.2f}", "%"))

@@ -15,13 +15,14 @@ from .assemble import assemble, share_names
 from .draft import Missed, Networks, Twin
 from .exchange import exchange
 from .growth import enriching, growth
+from .capital import invest
 from .index import Behind, Weights, behind, lists_of
 from .industry import draw_industries
 from .lists import lists
 from .margin import ConflictError
 from .network import grow
 from .place import draw_places, draw_traits, keep_at_home
-from .realise import abroad, invest, settle_members
+from .realise import abroad, make_room, settle_members
 from .relation import draw_relations
 from .target import Classes, Targets
 from .yearly import Rows, yearly
@@ -98,6 +99,7 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     for name in lists_of(targets):
         found, missed = behind(twin, rows, targets, classes, name, on.weights, on.seed)
         twin.missed += missed
+        rows = make_room(found, rows, twin.draft, targets, classes)
         settle_members(found, twin.draft, targets, rng)
         away |= abroad(found, twin, targets, rng)
         behinds.append(found)
@@ -128,10 +130,10 @@ def _networks(on: _Drawing) -> Networks:
     same = {row.alias: row.name for row in targets.pack.aliases}
     grown = {}
     for name, network in on.setting.networks.items():
-        found = grow(growth(targets, name, network.inner, same), on.seed, on.tick)
-        grown[name] = exchange(found, network.exchange, on.rng)
+        asked = growth(targets, name, network.inner, same)
+        grown[name] = exchange(grow(asked, on.seed, on.tick), network.exchange, on.rng, asked.inside)
     grown = share_names(grown)
     if held is None:
         return Networks(grown, None)
-    asked, listed = enriching(targets, held), lists(targets, held, same)
-    return Networks(grown, enrich.enrich(grown[held.on], asked, listed, on.seed, on.tick))
+    wanted, listed = enriching(targets, held), lists(targets, held, same)
+    return Networks(grown, enrich.enrich(grown[held.on], wanted, listed, on.seed, on.tick))

@@ -52,7 +52,7 @@ class ConflictError(Exception):
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(name for name in names if name)
-        super().__init__("; ".join(names))
+        super().__init__("; ".join(self.names))
 
 
 def fill(

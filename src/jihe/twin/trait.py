@@ -281,7 +281,8 @@ def spread(
         sums.append(Sum(need.name, cells, need.low, need.high))
     # A group would be like its own samples, not like those of others.
     own = [[f for f in found if not f.samples or _samples(k).intersection(f.samples)] for k in key]
-    wish = group[:, None] * np.stack([np.bincount(of_value, wished(trait, held), m) for held in own])
+    parts = np.array([np.bincount(of_value, wished(trait, held), m) for held in own], np.float64)
+    wish = group[:, None] * parts
     return fill(wish.ravel(), sums, together=list(cell.T)).reshape(n, m)
 
 

@@ -18,8 +18,8 @@ REACH = 60
 def untold(place: Ints, leaves: Ints, found: Sequence[Flow], ties: Ties, rng: np.random.Generator) -> Ints:
     """Some partners with one relation.
 
-    Shares are shares of the relations whose source, whose target, or both of whose ends have a place: how many
-    these are follows from how many partners that give, and that take, are left out.
+    Shares are shares of the relations whose source, whose target, or both of whose ends have a place: how
+    many these are follows from how many partners that give, and that take, are left out.
     """
     drawn = rng.random(len(leaves)) < AWAY
     gives = np.isin(leaves, ties.source)

@@ -36,6 +36,8 @@ class Indicator:
         Of a mean: the indicator that counts the organisations.
     part_of
         The indicator that a cell's value cannot exceed: what it counts is among what that one counts.
+    of
+        The indicator that counts who can have any of it: where that one is nought, it is nought.
     about
         How large the largest province is, about. It is not used where the total is given.
     """
@@ -46,6 +48,7 @@ class Indicator:
     groups: tuple[str, ...]
     count_of: str = ""
     part_of: str = ""
+    of: str = ""
     about: float = 1000.0
 
 

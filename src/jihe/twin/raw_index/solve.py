@@ -258,13 +258,25 @@ class Search:
         logs = self.scale.logs(self.raw)
         order = sorted(coarse, key=lambda i: -self.scale.weight[i] / logs[i].max() / (1 + self.raw[i].mean()))
         order = sorted(order, key=lambda i: not self.problem.indicators[i].part_of)
+        counting = {one.of for one in self.problem.indicators}
+        order = sorted(order, key=lambda i: self.problem.codes[i] not in counting)
         for k, i in enumerate(order):
             self.raw[i] = np.maximum(rounded(self.problem, self.raw[i]), self.low[i])
+            self._empty(i)
             if rest := order[k + 1 :] + [j for j in under if j in fine]:
                 self.raw = fit(system, self.raw, self._marked(rest), self.low, 12)
         leads, self.scale.leaders = self.scale.leaders, {}
         self._exchange(under, order, kept)
         self.scale.leaders = leads
+
+    def _empty(self, at: int) -> None:
+        """Where nobody is counted nobody has anything, and from now on it stays so; elsewhere someone stays."""
+        held = [i for i, one in enumerate(self.problem.indicators) if one.of == self.problem.codes[at]]
+        if held:
+            nobody = self.raw[at] < 1
+            self.raw[np.ix_(held, nobody)] = 0.0
+            self.free[np.ix_([at, *held], nobody)] = False
+            self.low[at, ~nobody] = np.maximum(self.low[at, ~nobody], 1.0)
 
     def _finish(self, fine: list[int], whole: list[int]) -> None:
         """Totals: the fine indicators take up what rounding the others has moved, then are rounded too."""

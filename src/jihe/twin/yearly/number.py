@@ -88,10 +88,10 @@ class Counting:
             Sum(f"stratum {i}", place[i][self.allowed[i]], n, n)
             for i, n in enumerate(self.groups.size.tolist())
         ]
-        flat = place.ravel()
+        flat: Ints = place.ravel()
         sums = [Sum(s.name, flat[s.cells][flat[s.cells] >= 0], s.low, s.high) for s in self.sums]
         told = [(flat[at][flat[at] >= 0], number) for at, number in self.told]
-        told = [*told, *((row.cells, row.low) for row in rows)]
+        told.extend((row.cells, row.low) for row in rows)
         wish = fitted(self._lean()[self.allowed], told)
         made = np.zeros(shape, np.int64)
         made[self.allowed] = filled(wish, rows, sums)
@@ -211,7 +211,10 @@ class Counting:
         if unit <= 0:
             return
         is_whole = one.column not in RATIOS
-        unit = max(unit, 1.0) if is_whole else unit
+        if is_whole:
+            unit = max(unit, 1.0)
+            need_low = np.ceil(need_low - EXACT)
+            need_high = np.floor(need_high + EXACT) if np.isfinite(need_high) else need_high
         most = np.ceil(np.nan_to_num(np.where(np.isinf(high), need_low, high - is_whole)) / unit - EXACT)
         least = np.floor(low / unit + EXACT)
         at = cells % self.held.n

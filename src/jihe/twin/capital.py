@@ -1,0 +1,128 @@
+"""Who invests beside those whom the network of people and capital tells of, and where investors are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from jihe.pack.model import DrawnSample
+
+from .dates import days
+from .draft import Twin
+from .index import Behind, Places
+from .known import REGION, capital, is_sample, sampled
+from .margin import Ints
+from .target import Targets
+
+
+def invest(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generator) -> None:
+    """Investments, until so many come from each cell and go into each cell."""
+    wanted: dict[bool, Ints] = {}
+    for name, values in behind.of_measure.items():
+        measure = targets.pack.measures[name]
+        if measure.table == "relation":
+            wanted["target_is_sample" in measure.where] = values.astype(np.int64)
+    if len(wanted) < 2 or twin.enriched is None:
+        return
+    places, region = behind.places, twin.draft.trait[REGION]
+    source, target = capital(twin, targets)
+    _place(source, wanted[False], places, region, rng)
+    counted = target[is_sample(twin.draft)[target]]
+    give = np.maximum(wanted[False] - places.count(region[source]), 0)
+    take = np.maximum(wanted[True] - places.count(region[counted]), 0)
+    _more(twin, targets, give, take, places, rng)
+
+
+def _place(source: Ints, wanted: Ints, places: Places, region: np.ndarray, rng: np.random.Generator) -> None:
+    """Investors whose place no one knows are where most investments are still lacking."""
+    left = wanted - places.count(region[source])
+    investor, times = np.unique(source, return_counts=True)
+    free = region[investor] == ""
+    told = zip(investor[free].tolist(), times[free].tolist(), strict=True)
+    for org, many in sorted(told, key=lambda one: (-one[1], one[0])):
+        odds = np.where(left >= many, left, 0).astype(float)
+        if odds.sum() > 0:
+            cell = rng.choice(len(left), size=1, p=odds / odds.sum())
+            region[org] = places.codes[cell[0]][org % len(places.codes[cell[0]])]
+            left[cell] -= many
+
+
+def _more(twin: Twin, targets: Targets, give: Ints, take: Ints, places: Places, rng: np.random.Generator) -> None:
+    """Investments of investors who came later.
+
+    Where more is given than taken, the rest goes to those who are in no sample; where less, the rest comes
+    from those whose place is in none of the cells.
+    """
+    setting = targets.pack.twin
+    assert setting is not None and setting.enriched is not None
+    n = int(max(give.sum(), take.sum()))
+    source, year = _givers(twin, targets, give, n, places, rng)
+    target = _takers(twin, targets, take, n, places, rng)
+    made = {
+        "source": source,
+        "target": target,
+        "kind": np.full(n, setting.enriched.capital, object),
+        "date": days(year, rng),
+    }
+    for column, held in twin.relation.items():
+        twin.relation[column] = np.concatenate([held, made.get(column, np.full(n, "", object))])
+
+
+def _givers(
+    twin: Twin, targets: Targets, give: Ints, n: int, places: Places, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Investors and years of n investments, so many from each cell: each new investor once, then those of the cell."""
+    draft, region = twin.draft, twin.draft.trait[REGION]
+    who, since = _new(twin, targets, rng)
+    by = rng.permutation(np.repeat(np.arange(len(give)), give))
+    # The first of each cell come first, so that no cell is without an investor.
+    _, first = np.unique(by, return_index=True)
+    by = np.concatenate([by[first], np.delete(by, first)])
+    m = min(len(who), len(by))
+    region[who[:m]] = places.some(by[:m])
+    every = np.unique(np.concatenate([capital(twin, targets)[0], who]))
+    at = places.at(region[every])
+    network = targets.pack.settings.network
+    assert network is not None
+    source, year = rng.choice(every[at < 0], n), np.full(n, network.last_year)
+    source[:m], year[:m] = who[:m], np.minimum(since[:m], year[:m])
+    for cell in np.intersect1d(by[m:], at):
+        mine = np.flatnonzero(by[m:] == cell) + m
+        source[mine] = rng.choice(every[at == cell], len(mine))
+    return source, year
+
+
+def _takers(twin: Twin, targets: Targets, take: Ints, n: int, places: Places, rng: np.random.Generator) -> Ints:
+    """In whom n investments are made: so many in members of samples in each cell, the rest in others."""
+    held, kind = is_sample(twin.draft), np.array(twin.draft.kind, object)
+    kinds, often = np.unique(kind[capital(twin, targets)[1]].astype(str), return_counts=True)
+    firm = np.flatnonzero(held & (kind == kinds[often.argmax()]))
+    at = places.at(twin.draft.trait[REGION][firm])
+    into = rng.permutation(np.repeat(np.arange(len(take)), take))
+    target = rng.choice(np.flatnonzero(~held), n)
+    for cell in np.intersect1d(into, at):
+        mine = np.flatnonzero(into == cell)
+        target[mine] = rng.choice(firm[at == cell], len(mine))
+    return target
+
+
+def _new(twin: Twin, targets: Targets, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Members of the samples of investors that are not in the first of them, and since when they are."""
+    setting = targets.pack.twin
+    assert setting is not None and setting.enriched is not None
+    known = sampled(twin.draft, setting.enriched.investors)
+    new, since = [known[:0]], [known[:0]]
+    inside = [(one.year, name) for name, one in setting.samples.items() if _holds(name, setting.enriched.investors, setting.samples)]
+    for year, name in sorted(inside):
+        more = np.setdiff1d(twin.draft.member[(name, year)], known)
+        known = np.union1d(known, more)
+        new.append(rng.permutation(more))
+        since.append(np.full(len(more), year))
+    order = rng.permutation(sum(map(len, new)))
+    return np.concatenate(new)[order], np.concatenate(since)[order]
+
+
+def _holds(name: str, inner: str, samples: Mapping[str, DrawnSample]) -> bool:
+    held = samples[name].holds if name in samples else None
+    return held is not None and (held == inner or _holds(held, inner, samples))

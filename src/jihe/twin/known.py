@@ -1,0 +1,250 @@
+"""What is known already of what lies behind an index: numbers that are drawn, totals and shares that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jihe.pack.model import Indicator as Leaf
+from jihe.pack.model import Measure, Pack
+
+from . import enrich
+from .draft import Draft, Twin
+from .growth import MAIN
+from .margin import Ints, counts
+from .raw_index import Given
+from .raw_index.problem import Level
+from .target import Classes, Target, Targets
+from .trait import LENT, SAMPLE
+from .yearly import Rows, fixed
+
+if TYPE_CHECKING:
+    from .index import Places
+
+REGION = "region_code"
+SUMMED = f"{LENT}{SAMPLE}"
+PARTNER = "partner_region_code"
+FREE = 0.8
+"""The part of the partners with one relation that may be abroad."""
+
+
+def known(
+    twin: Twin, rows: Rows, targets: Targets, classes: Classes, leaves: Sequence[Leaf], places: Places
+) -> list[Given]:
+    """What the raw values have to agree with."""
+    found: list[Given] = []
+    for leaf in leaves:
+        measure = targets.pack.measures[leaf.measure]
+        match measure.table:
+            case "membership":
+                found += _of_members(leaf, measure, twin.draft, targets, classes, places)
+            case "event":
+                found += _of_events(leaf, measure, targets)
+            case "link":
+                found += _of_links(leaf, measure, twin, targets, places)
+            case "relation":
+                found += _of_capital(leaf, twin, targets, places)
+            case "organisation_year":
+                found += _of_sums(leaf, measure, twin.draft, rows, targets, classes, places)
+    return found
+
+
+def placed(draft: Draft, pack: Pack) -> np.ndarray:
+    """Where each organisation is as far as it is known: by what is drawn, and where tables name it."""
+    held = draft.trait[REGION].copy()
+    for row in pack.named:
+        if row.name in draft.named:
+            held[draft.named[row.name]] = row.region_code
+    return held
+
+
+def settled(draft: Draft, sample: str, pack: Pack) -> Ints:
+    """Members of a sample whose place stays: those of the sample that it holds, and those whom tables name."""
+    member, inner = sampled(draft, sample), pack.twin.samples[sample].holds if pack.twin else None
+    named = [draft.named[row.name] for row in pack.named if row.name in draft.named]
+    held = member if inner is None else np.setdiff1d(member, sampled(draft, inner))
+    return np.setdiff1d(member, np.setdiff1d(held, named))
+
+
+def sampled(draft: Draft, sample: str) -> Ints:
+    """Members of a sample in its last year."""
+    return draft.member[max(key for key in draft.member if key[0] == sample)]
+
+
+def capital(twin: Twin, targets: Targets) -> tuple[Ints, Ints]:
+    """Who invests in whom, as far as the network of people and capital tells."""
+    setting = targets.pack.twin
+    assert twin.enriched is not None and setting is not None and setting.enriched is not None
+    org = twin.draft.org[setting.enriched.network]
+    kept = twin.enriched.kind == enrich.KINDS.index("investment")
+    return org[twin.enriched.source[kept]], org[twin.enriched.target[kept]]
+
+
+def _at_least(leaf: Leaf, number: np.ndarray, places: Places) -> list[Given]:
+    return [
+        Given(leaf.code, float(n), "cell", c.code, ">=")
+        for c, n in zip(places.cells, number, strict=True)
+        if n > 0
+    ]
+
+
+def _of_events(leaf: Leaf, measure: Measure, targets: Targets) -> list[Given]:
+    told = [t for t in targets.where("event") if measure.where.get("kind_code") in t.cut.values()]
+    years = [int(code) for t in targets.where("event") for code in t.cut.values() if code.isdigit()]
+    return [Given(leaf.code, t.value) for t in told if str(max(years)) in t.cut.values()]
+
+
+def _of_sums(
+    leaf: Leaf,
+    measure: Measure,
+    draft: Draft,
+    rows: Rows,
+    targets: Targets,
+    classes: Classes,
+    places: Places,
+) -> list[Given]:
+    """What those have already of whom figures tell where they are; nothing where no one can have any."""
+    pack = targets.pack
+    sample, year = str(measure.where[SUMMED]), int(str(measure.where["year"]))
+    column = str(measure.column).removesuffix(f"_{pack.settings.currency.lower()}")
+    there = places.count(placed(draft, pack)[sampled(draft, sample)])
+    is_counted = any(
+        pack.measures[other.measure].where == {SAMPLE: sample}
+        for index in pack.indices.values()
+        for other in index.tree
+        if other.measure
+    )
+    found = [] if is_counted else [Given(leaf.code, 0.0, "cell", c.code) for c, n in zip(places.cells, there, strict=True) if not n]
+    least: dict[str, float] = {}
+    member = np.isin(np.arange(draft.n), sampled(draft, sample))
+    for org, value in fixed(rows, targets, classes, draft, column, year):
+        org, value = org[member[org]], value[member[org]]
+        at = places.at(draft.trait[REGION][org])
+        home = {places.cells[c].province for c in at[at >= 0].tolist()}
+        if len(home) == 1 and (at >= 0).all():
+            province = home.pop()
+            least[province] = least.get(province, 0.0) + float(value.sum())
+    return found + [Given(leaf.code, v, "province", unit, ">=") for unit, v in sorted(least.items()) if v]
+
+
+def _of_members(
+    leaf: Leaf, measure: Measure, draft: Draft, targets: Targets, classes: Classes, places: Places
+) -> list[Given]:
+    """So many members there are, at least those whose place is known; of some places a share is printed."""
+    member = sampled(draft, str(measure.where[SAMPLE]))
+    other = {c.removeprefix(LENT): v for c, v in measure.where.items() if c != SAMPLE}
+    region = placed(draft, targets.pack)
+    stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
+    if other:
+        counted = np.all([np.isin(draft.trait[c][stays].astype(str), list(v)) for c, v in other.items()], axis=0)  # type: ignore[arg-type]
+        return _at_least(leaf, places.count(region[stays[counted]]), places)
+    least = places.count(region[stays])
+    told = _shares(measure, len(member), targets, classes, places)
+    found = [Given(leaf.code, len(member)), *_at_least(leaf, least, places)]
+    for level, units in told.items():
+        found += [Given(leaf.code, n, level, unit) for unit, n in units.items()]
+    return found + _below(leaf, told, places)
+
+
+def _shares(
+    measure: Measure, size: int, targets: Targets, classes: Classes, places: Places
+) -> dict[Level, dict[str, int]]:
+    """Level -> unit -> members, where a share of them is printed."""
+    told: dict[Level, dict[str, int]] = {}
+    units = {inside: at for at, inside in _units(places)}
+    for target in targets.where("membership", reduce="share"):
+        if target.measure.where != {SAMPLE: measure.where[SAMPLE]} or not target.cut:
+            continue
+        name, code = next(iter(target.cut.items()))
+        members = frozenset(c for c, to in classes(name, "membership") if to == code and c in places.of_region)
+        if members in units:
+            level, unit = units[members]
+            told.setdefault(level, {})[unit] = counts(target.low, target.high, size)[0]
+    return told
+
+
+def _units(places: Places) -> Iterator[tuple[tuple[Level, str], frozenset[str]]]:
+    """The units of lists and the region codes inside them; of the same codes the widest unit."""
+    levels: tuple[Level, ...] = ("city", "province", "circle")
+    for level in levels:
+        for unit in dict.fromkeys(cell.at(level) for cell in places.cells):
+            if unit:
+                yield (level, unit), frozenset(c for c, i in places.of_region.items() if places.cells[i].at(level) == unit)
+
+
+def _below(leaf: Leaf, told: Mapping[Level, Mapping[str, int]], places: Places) -> list[Given]:
+    """Units that a list of the largest leaves out are smaller than its last."""
+    found = []
+    for level, units in told.items():
+        if level == "circle":
+            continue
+        inside = {cell.at(level) for cell in places.cells if any(cell.at(k) in u for k, u in told.items() if k != "circle")}
+        others = {cell.at(level) for cell in places.cells} - inside - {""}
+        found += [Given(leaf.code, min(units.values()) - 1, level, unit, "<=") for unit in sorted(others)]
+    return found
+
+
+def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places: Places) -> list[Given]:
+    """Relations of sample nodes: all that go one way are drawn already; those abroad have bounds."""
+    ties = Links(twin, targets.pack, measure)
+    at = places.at(twin.draft.trait[REGION][ties.own])
+    n = len(places.cells)
+    kept = ties.is_member & (at >= 0)
+    if PARTNER not in measure.where:
+        number = np.bincount(at[kept], minlength=n)
+        return [Given(leaf.code, float(k), "cell", c.code) for c, k in zip(places.cells, number, strict=True)]
+    low = np.bincount(at[kept & ties.is_abroad], minlength=n)
+    most = low + (np.bincount(at[kept & ties.is_free], minlength=n) * FREE).astype(int)
+    return _at_least(leaf, low, places) + [
+        Given(leaf.code, float(k), "cell", c.code, "<=") for c, k in zip(places.cells, most, strict=True)
+    ]
+
+
+class Links:
+    """The relations of the main network from the side of one of their ends.
+
+    Attributes
+    ----------
+    own, other
+        Organisation at this end, and the node at the other.
+    is_member
+        Whether the one at this end is a sample node.
+    is_abroad
+        Whether the other end is named and in one of the countries that the measure counts.
+    is_free
+        Whether the other end has but this relation, and its place is free.
+    """
+
+    def __init__(self, twin: Twin, pack: Pack, measure: Measure) -> None:
+        grown, org = twin.grown[MAIN], twin.draft.org[MAIN]
+        ends = (grown.source, grown.target)
+        own, self.other = ends if measure.where.get("direction") == "out" else ends[::-1]
+        member = (grown.sample_from >= 0) & (grown.sample_until >= int(grown.year.max()))
+        degree = np.bincount(np.concatenate(ends), minlength=grown.n)
+        region = {row.name: row.region_code for row in pack.named}
+        named = {o: region.get(name, "") for name, o in twin.draft.named.items()}
+        countries = measure.where.get(PARTNER, ())
+        self.own, self.is_member = org[own], member[own]
+        at = np.array([named.get(o, "") for o in org[self.other].tolist()], object)
+        self.is_abroad = np.isin(at.astype(str), list(countries))  # type: ignore[arg-type]
+        self.is_free = (degree[self.other] == 1) & ~member[self.other] & (at == "")
+
+
+def _of_capital(leaf: Leaf, twin: Twin, targets: Targets, places: Places) -> list[Given]:
+    """Investments: those that the network of people and capital tells are there; named investors have places."""
+    setting = targets.pack.twin
+    if twin.enriched is None or setting is None or setting.enriched is None:
+        return []
+    source, target = capital(twin, targets)
+    end = target[is_sample(twin.draft)[target]] if leaf.place.startswith("target") else source
+    return _at_least(leaf, places.count(placed(twin.draft, targets.pack)[end]), places)
+
+
+def is_sample(draft: Draft) -> np.ndarray:
+    """Whether each organisation is, in any year, a member of any sample."""
+    found = np.zeros(draft.n, bool)
+    for orgs in draft.member.values():
+        found[orgs] = True
+    return found
