@@ -48,14 +48,17 @@ def _place(source: Ints, wanted: Ints, places: Places, region: np.ndarray, rng: 
             left[cell] -= many
 
 
-def _more(twin: Twin, targets: Targets, give: Ints, take: Ints, places: Places, rng: np.random.Generator) -> None:
+def _more(
+    twin: Twin, targets: Targets, give: Ints, take: Ints, places: Places, rng: np.random.Generator
+) -> None:
     """Investments of investors who came later.
 
     Where more is given than taken, the rest goes to those who are in no sample; where less, the rest comes
     from those whose place is in none of the cells.
     """
     setting = targets.pack.twin
-    assert setting is not None and setting.enriched is not None
+    assert setting is not None
+    assert setting.enriched is not None
     n = int(max(give.sum(), take.sum()))
     source, year = _givers(twin, targets, give, n, places, rng)
     target = _takers(twin, targets, take, n, places, rng)
@@ -72,8 +75,8 @@ def _more(twin: Twin, targets: Targets, give: Ints, take: Ints, places: Places, 
 def _givers(
     twin: Twin, targets: Targets, give: Ints, n: int, places: Places, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """Investors and years of n investments, so many from each cell: each new investor once, then those of the cell."""
-    draft, region = twin.draft, twin.draft.trait[REGION]
+    """Investors and years of n investments: each new investor once, then those of the cell."""
+    region = twin.draft.trait[REGION]
     who, since = _new(twin, targets, rng)
     by = rng.permutation(np.repeat(np.arange(len(give)), give))
     # The first of each cell come first, so that no cell is without an investor.
@@ -93,7 +96,9 @@ def _givers(
     return source, year
 
 
-def _takers(twin: Twin, targets: Targets, take: Ints, n: int, places: Places, rng: np.random.Generator) -> Ints:
+def _takers(
+    twin: Twin, targets: Targets, take: Ints, n: int, places: Places, rng: np.random.Generator
+) -> Ints:
     """In whom n investments are made: so many in members of samples in each cell, the rest in others."""
     held, kind = is_sample(twin.draft), np.array(twin.draft.kind, object)
     kinds, often = np.unique(kind[capital(twin, targets)[1]].astype(str), return_counts=True)
@@ -110,10 +115,15 @@ def _takers(twin: Twin, targets: Targets, take: Ints, n: int, places: Places, rn
 def _new(twin: Twin, targets: Targets, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Members of the samples of investors that are not in the first of them, and since when they are."""
     setting = targets.pack.twin
-    assert setting is not None and setting.enriched is not None
+    assert setting is not None
+    assert setting.enriched is not None
     known = sampled(twin.draft, setting.enriched.investors)
     new, since = [known[:0]], [known[:0]]
-    inside = [(one.year, name) for name, one in setting.samples.items() if _holds(name, setting.enriched.investors, setting.samples)]
+    inside = [
+        (one.year, name)
+        for name, one in setting.samples.items()
+        if _holds(name, setting.enriched.investors, setting.samples)
+    ]
     for year, name in sorted(inside):
         more = np.setdiff1d(twin.draft.member[(name, year)], known)
         known = np.union1d(known, more)

@@ -12,10 +12,10 @@ from jihe.pack.model import Pack, TwinSetting
 
 from . import enrich
 from .assemble import assemble, share_names
+from .capital import invest
 from .draft import Missed, Networks, Twin
 from .exchange import exchange
 from .growth import enriching, growth
-from .capital import invest
 from .index import Behind, Weights, behind, lists_of
 from .industry import draw_industries
 from .lists import lists

@@ -122,7 +122,9 @@ def growth(targets: Targets, network: str, inner: str | None, same: Mapping[str,
 def _inside(targets: Targets, network: str) -> dict[int, tuple[float, float]]:
     """Year -> bounds of the share of relations between two members among the relations of members."""
     dimensions, found = targets.pack.dimensions, dict[int, tuple[float, float]]()
-    for target in targets.where("link", reduce="share", distinct="relation_id", where={"is_sample_node": True}):
+    for target in targets.where(
+        "link", reduce="share", distinct="relation_id", where={"is_sample_node": True}
+    ):
         told = [target.cut[d] for d in target.cut if dimensions[d].column == "is_partner_sample_node"]
         year = targets.year(target)
         is_of_year = [dimensions[d].period is not None for d in target.measure.within] == [True]

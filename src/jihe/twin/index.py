@@ -11,9 +11,10 @@ from jihe.pack.model import Indicator as Leaf
 from jihe.pack.model import Measure, Pack
 
 from .draft import Missed, Twin
-from .margin import Floats, Ints
 from .known import SUMMED, known
+from .margin import Floats, Ints
 from .raw_index import Cell, Given, Indicator, Printed, solve
+from .raw_index.problem import Level
 from .target import Classes, Target, Targets
 from .trait import SAMPLE
 from .yearly import Rows
@@ -116,7 +117,9 @@ def behind(
             printed.append(one)
             of_printed[one] = target
     given = known(twin, rows, targets, classes, leaves, places)
-    indicators = [replace(one, about=max(one.about, ABOVE * _least(one.code, given, places))) for one in indicators]
+    indicators = [
+        replace(one, about=max(one.about, ABOVE * _least(one.code, given, places))) for one in indicators
+    ]
     raw = solve(places.cells, indicators, printed, given, seed)
     missed = [Missed(of_printed[one].name, WHY) for one, _ in raw.missed]
     return Behind(places, {leaf.measure: raw.values[leaf.code] for leaf in leaves}), missed
@@ -133,11 +136,12 @@ def _least(code: str, given: Sequence[Given], places: Places) -> float:
     return max([0.0, *least["cell"].values(), *least["province"].values()])
 
 
-def _level(measure: Measure, pack: Pack) -> str:
+def _level(measure: Measure, pack: Pack) -> Level:
     dimension = pack.dimensions[measure.cut[0]]
     if dimension.group:
         return "circle"
-    return "city" if dimension.level == pack.settings.region.levels[-1] else "province"
+    region = pack.settings.region
+    return "city" if region is not None and dimension.level == region.levels[-1] else "province"
 
 
 def _places(targets: Targets, classes: Classes, ranked: Mapping[str, str]) -> Places:
@@ -145,7 +149,11 @@ def _places(targets: Targets, classes: Classes, ranked: Mapping[str, str]) -> Pl
     name = {level: pack.measures[m].cut[0] for m, level in ranked.items()}
     without = {code for m in ranked for code in pack.measures[m].without}
     province = {c: to for c, to in classes(name["province"], "membership") if to not in without}
-    circle = {c: to for c, to in classes(name["circle"], "membership") if to not in without} if "circle" in name else {}
+    circle = (
+        {c: to for c, to in classes(name["circle"], "membership") if to not in without}
+        if "circle" in name
+        else {}
+    )
     city = dict(classes(name["city"], "membership"))
     listed = {t.cut[name["city"]] for t in targets.every if name["city"] in t.cut}
     first: dict[str, str] = {}
@@ -171,7 +179,9 @@ def _places(targets: Targets, classes: Classes, ranked: Mapping[str, str]) -> Pl
     return Places(tuple(cells), of_region, tuple(codes))
 
 
-def _indicator(leaf: Leaf, leaves: Sequence[Leaf], weight: tuple[float, tuple[str, ...]], pack: Pack) -> Indicator:
+def _indicator(
+    leaf: Leaf, leaves: Sequence[Leaf], weight: tuple[float, tuple[str, ...]], pack: Pack
+) -> Indicator:
     measure = pack.measures[leaf.measure]
     is_money = measure.column is not None and measure.column.endswith(f"_{pack.settings.currency.lower()}")
     part_of = of = ""
@@ -190,8 +200,13 @@ def _indicator(leaf: Leaf, leaves: Sequence[Leaf], weight: tuple[float, tuple[st
         groups=weight[1],
         part_of=part_of,
         of=of,
-        about=ABROAD if "partner_region_code" in measure.where
-        else MONEY if is_money else COUNT if measure.reduce == "count" else SUM,
+        about=ABROAD
+        if "partner_region_code" in measure.where
+        else MONEY
+        if is_money
+        else COUNT
+        if measure.reduce == "count"
+        else SUM,
     )
 
 
@@ -200,14 +215,19 @@ def _is_wider(wide: Measure, narrow: Measure) -> bool:
     return wide.where != narrow.where and all(narrow.where.get(k) == v for k, v in wide.where.items())
 
 
-def _printed(target: Target, level: str) -> Printed:
+def _printed(target: Target, level: Level) -> Printed:
     node = target.cut["index_node"]
     digits = max(0, -(int(_exponent(target.figure.value))))
-    told = {"rank": round(target.value)} if target.cut["statistic"] == "rank" else {"score": target.value}
-    return Printed(level, next(iter(target.cut.values())), "" if node == "index" else node, digits=digits, **told)  # type: ignore[arg-type]
+    is_rank = target.cut["statistic"] == "rank"
+    return Printed(
+        level,
+        next(iter(target.cut.values())),
+        "" if node == "index" else node,
+        score=None if is_rank else target.value,
+        rank=round(target.value) if is_rank else None,
+        digits=digits,
+    )
 
 
 def _exponent(text: str) -> int:
     return -len(text.partition(".")[2])
-
-

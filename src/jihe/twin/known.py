@@ -1,4 +1,4 @@
-"""What is known already of what lies behind an index: numbers that are drawn, totals and shares that are printed."""
+"""What is known already of what lies behind an index: what is drawn, totals and printed shares."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .growth import MAIN
 from .margin import Ints, counts
 from .raw_index import Given
 from .raw_index.problem import Level
-from .target import Classes, Target, Targets
-from .trait import LENT, SAMPLE
+from .target import Classes, Targets
+from .trait import LENT, SAMPLE, listed
 from .yearly import Rows, fixed
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def placed(draft: Draft, pack: Pack) -> np.ndarray:
 
 
 def settled(draft: Draft, sample: str, pack: Pack) -> Ints:
-    """Members of a sample whose place stays: those of the sample that it holds, and those whom tables name."""
+    """Members of a sample whose place stays: those of the sample that it holds, and named ones."""
     member, inner = sampled(draft, sample), pack.twin.samples[sample].holds if pack.twin else None
     named = [draft.named[row.name] for row in pack.named if row.name in draft.named]
     held = member if inner is None else np.setdiff1d(member, sampled(draft, inner))
@@ -76,7 +76,9 @@ def sampled(draft: Draft, sample: str) -> Ints:
 def capital(twin: Twin, targets: Targets) -> tuple[Ints, Ints]:
     """Who invests in whom, as far as the network of people and capital tells."""
     setting = targets.pack.twin
-    assert twin.enriched is not None and setting is not None and setting.enriched is not None
+    assert twin.enriched is not None
+    assert setting is not None
+    assert setting.enriched is not None
     org = twin.draft.org[setting.enriched.network]
     kept = twin.enriched.kind == enrich.KINDS.index("investment")
     return org[twin.enriched.source[kept]], org[twin.enriched.target[kept]]
@@ -116,7 +118,13 @@ def _of_sums(
         for other in index.tree
         if other.measure
     )
-    found = [] if is_counted else [Given(leaf.code, 0.0, "cell", c.code) for c, n in zip(places.cells, there, strict=True) if not n]
+    found = (
+        []
+        if is_counted
+        else [
+            Given(leaf.code, 0.0, "cell", c.code) for c, n in zip(places.cells, there, strict=True) if not n
+        ]
+    )
     least: dict[str, float] = {}
     member = np.isin(np.arange(draft.n), sampled(draft, sample))
     for org, value in fixed(rows, targets, classes, draft, column, year):
@@ -138,7 +146,10 @@ def _of_members(
     region = placed(draft, targets.pack)
     stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
     if other:
-        counted = np.all([np.isin(draft.trait[c][stays].astype(str), list(v)) for c, v in other.items()], axis=0)  # type: ignore[arg-type]
+        counted = np.all(
+            [np.isin(draft.trait[c][stays].astype(str), list(listed(v))) for c, v in other.items()],
+            axis=0,
+        )
         return _at_least(leaf, places.count(region[stays[counted]]), places)
     least = places.count(region[stays])
     told = _shares(measure, len(member), targets, classes, places)
@@ -158,7 +169,9 @@ def _shares(
         if target.measure.where != {SAMPLE: measure.where[SAMPLE]} or not target.cut:
             continue
         name, code = next(iter(target.cut.items()))
-        members = frozenset(c for c, to in classes(name, "membership") if to == code and c in places.of_region)
+        members = frozenset(
+            c for c, to in classes(name, "membership") if to == code and c in places.of_region
+        )
         if members in units:
             level, unit = units[members]
             told.setdefault(level, {})[unit] = counts(target.low, target.high, size)[0]
@@ -171,7 +184,10 @@ def _units(places: Places) -> Iterator[tuple[tuple[Level, str], frozenset[str]]]
     for level in levels:
         for unit in dict.fromkeys(cell.at(level) for cell in places.cells):
             if unit:
-                yield (level, unit), frozenset(c for c, i in places.of_region.items() if places.cells[i].at(level) == unit)
+                yield (
+                    (level, unit),
+                    frozenset(c for c, i in places.of_region.items() if places.cells[i].at(level) == unit),
+                )
 
 
 def _below(leaf: Leaf, told: Mapping[Level, Mapping[str, int]], places: Places) -> list[Given]:
@@ -180,7 +196,11 @@ def _below(leaf: Leaf, told: Mapping[Level, Mapping[str, int]], places: Places) 
     for level, units in told.items():
         if level == "circle":
             continue
-        inside = {cell.at(level) for cell in places.cells if any(cell.at(k) in u for k, u in told.items() if k != "circle")}
+        inside = {
+            cell.at(level)
+            for cell in places.cells
+            if any(cell.at(k) in u for k, u in told.items() if k != "circle")
+        }
         others = {cell.at(level) for cell in places.cells} - inside - {""}
         found += [Given(leaf.code, min(units.values()) - 1, level, unit, "<=") for unit in sorted(others)]
     return found
@@ -233,7 +253,7 @@ class Links:
 
 
 def _of_capital(leaf: Leaf, twin: Twin, targets: Targets, places: Places) -> list[Given]:
-    """Investments: those that the network of people and capital tells are there; named investors have places."""
+    """Investments: those that the network of people and capital tells; named investors have places."""
     setting = targets.pack.twin
     if twin.enriched is None or setting is None or setting.enriched is None:
         return []

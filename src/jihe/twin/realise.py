@@ -15,7 +15,7 @@ from .index import Behind, Places
 from .known import PARTNER, REGION, SUMMED, Links, placed, sampled, settled
 from .margin import Ints
 from .target import Classes, Targets
-from .trait import LENT, SAMPLE
+from .trait import LENT, SAMPLE, listed
 from .yearly import Rows, deal
 
 Sums = dict[tuple[str, int, str], dict[str, float]]
@@ -43,15 +43,15 @@ def settle_members(behind: Behind, draft: Draft, targets: Targets, rng: np.rando
 def _give_trait(
     measure: Measure, wanted: Ints, places: Places, draft: Draft, targets: Targets, rng: np.random.Generator
 ) -> None:
-    """Of the members in each cell so many have one of the values that the measure counts; the others another."""
+    """Of the members in each cell so many have one of the values that are counted; the others another."""
     member = draft.member[max(k for k in draft.member if k[0] == measure.where[SAMPLE])]
     for column, held in measure.where.items():
         if column == SAMPLE or not column.startswith(LENT):
             continue
-        values = np.array(list(held) if not isinstance(held, str) else [held], object)  # type: ignore[arg-type]
+        values = np.array(list(listed(held)), object)
         trait = draft.trait[column.removeprefix(LENT)]
         name = next(n for n, t in targets.pack.settings.taxonomy.items()
-                    if t.table == "organisation" and column == f"{LENT}{t.column}_code")  # type: ignore[union-attr]  # fmt: skip
+                    if t.table == "organisation" and column == f"{LENT}{t.column}_code")  # fmt: skip
         others = [c.code for c in targets.pack.taxonomies[name] if c.code not in set(values.tolist())]
         at = places.at(draft.trait[REGION][member])
         has = np.isin(trait[member].astype(str), values.astype(str))
@@ -64,7 +64,7 @@ def _give_trait(
 
 
 def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generator) -> Mapping[int, int]:
-    """Partners with one relation that are abroad, so that each cell has so many relations with foreign countries.
+    """Partners with one relation that are abroad, so that each cell has so many relations abroad.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         measure = targets.pack.measures[name]
         if measure.table != "link" or PARTNER not in measure.where:
             continue
-        countries = np.array(list(measure.where[PARTNER]), object)  # type: ignore[arg-type]
+        countries = np.array(list(listed(measure.where[PARTNER])), object)
         ties = Links(twin, targets.pack, measure)
         at = np.where(ties.is_member, behind.places.at(region[ties.own]), -1)
         for cell in range(len(values)):
@@ -90,7 +90,7 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
 
 
 def make_room(behind: Behind, rows: Rows, draft: Draft, targets: Targets, classes: Classes) -> Rows:
-    """What members have already, exchanged among those whom no figure tells apart, fits into the index's sums."""
+    """What members have, exchanged among those whom no figure tells apart, fits into the index's sums."""
     for name, values in behind.of_measure.items():
         if (told := _summed(name, targets)) is not None:
             place = behind.places.at(draft.trait[REGION])
@@ -102,7 +102,12 @@ def _summed(name: str, targets: Targets) -> tuple[str, int, str] | None:
     """Sample, year and column of a measure that adds up what members of a sample have in a year."""
     measure = targets.pack.measures[name]
     sample, year = measure.where.get(SUMMED), measure.where.get("year")
-    if measure.table == "organisation_year" and measure.column and isinstance(sample, str) and isinstance(year, int):
+    if (
+        measure.table == "organisation_year"
+        and measure.column
+        and isinstance(sample, str)
+        and isinstance(year, int)
+    ):
         return sample, year, measure.column.removesuffix(f"_{targets.pack.settings.currency.lower()}")
     return None
 
@@ -140,7 +145,11 @@ def _reachable(
     known = np.bincount(at[~blank & (at >= 0)], held[member[~blank & (at >= 0)]], len(places.cells))
     rest = np.maximum(values - known, 0.0)
     for cell in np.flatnonzero((rest > 0) & (free == 0)).tolist():
-        near = [c for c in np.flatnonzero(free).tolist() if places.cells[c].province == places.cells[cell].province]
+        near = [
+            c
+            for c in np.flatnonzero(free).tolist()
+            if places.cells[c].province == places.cells[cell].province
+        ]
         rest[near[:1]] += rest[cell]
     found: dict[str, float] = {}
     for cell in np.flatnonzero(free).tolist():
@@ -156,10 +165,10 @@ def events(behind: Behind, targets: Targets, rng: np.random.Generator) -> dict[s
     until: dict[str, dict[int, int]] = {}
     for target in targets.where("event", reduce="count"):
         codes = list(target.cut.values())
-        year = next((int(c) for c in codes if c.isdigit()), None)
-        kind = next((c for c in codes if not c.isdigit()), None)
-        if year is not None and kind is not None:
-            until.setdefault(kind, {})[year] = round(target.value)
+        last = next((int(c) for c in codes if c.isdigit()), None)
+        one = next((c for c in codes if not c.isdigit()), None)
+        if last is not None and one is not None:
+            until.setdefault(one, {})[last] = round(target.value)
     kinds, regions, years = [], [], []
     for name, values in behind.of_measure.items():
         measure = targets.pack.measures[name]
@@ -171,7 +180,11 @@ def events(behind: Behind, targets: Targets, rng: np.random.Generator) -> dict[s
         year, before = np.full(len(cell), told[-1][0]), 0
         for i, (at, many) in enumerate(told):
             # What was there by the first year told came in the years up to it.
-            span = rng.integers(at - EARLIER, at + 1, max(many - before, 0)) if i == 0 else np.full(max(many - before, 0), at)
+            span = (
+                rng.integers(at - EARLIER, at + 1, max(many - before, 0))
+                if i == 0
+                else np.full(max(many - before, 0), at)
+            )
             year[before:many] = span[: len(year[before:many])]
             before = many
         kinds.append(np.full(len(cell), kind, object))
@@ -179,12 +192,12 @@ def events(behind: Behind, targets: Targets, rng: np.random.Generator) -> dict[s
         years.append(year)
     if not kinds:
         return {}
-    kind, year = np.concatenate(kinds), np.concatenate(years)
+    every, date = np.concatenate(kinds), days(np.concatenate(years), rng)
     return {
-        "name": np.array([f"{k}-{i:06}" for i, k in enumerate(kind.tolist())], object),
-        "kind": kind,
+        "name": np.array([f"{k}-{i:06}" for i, k in enumerate(every.tolist())], object),
+        "kind": every,
         "region": np.concatenate(regions),
-        "event_date": days(year, rng),
+        "event_date": date,
     }
 
 

@@ -93,10 +93,10 @@ def asked(trait: Trait, targets: Targets, classes: Classes) -> list[Asked]:
         measure = target.measure
         if measure.reduce not in ("count", "share"):
             continue
-        samples, conditions = _listed(measure.where.get(SAMPLE)), {}
+        samples, conditions = listed(measure.where.get(SAMPLE)), {}
         for column, held in measure.where.items():
             if column != SAMPLE:
-                conditions[column] = _listed(held)
+                conditions[column] = listed(held)
         places: Ints | None = None
         for name, code in target.cut.items():
             dimension = pack.dimensions[name]
@@ -167,7 +167,7 @@ def _peopled(trait: Trait, target: Target, sample: str, name: str, classes: Clas
     ]
 
 
-def _listed(held: Condition | None) -> tuple[str, ...]:
+def listed(held: Condition | None) -> tuple[str, ...]:
     """The values that a condition allows; none where it is of another form."""
     if held is None or isinstance(held, Range | bool | int | float):
         return ()

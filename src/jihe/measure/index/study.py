@@ -290,7 +290,8 @@ def leaf_weights(name: str, pack: Pack) -> dict[str, tuple[float, tuple[str, ...
     tree = Table(pack.indices[name]).tree
     found = {}
     for leaf in tree.leaf.tolist():
-        above, here = [], int(tree.parent[leaf])
+        above: list[str] = []
+        here = int(tree.parent[leaf])
         while here != tree.root and here >= 0:
             above.insert(0, tree.code[here])
             here = int(tree.parent[here])

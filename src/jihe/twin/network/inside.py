@@ -1,4 +1,4 @@
-"""Edges between two members: how many they are to be, and whose membership changes so that they stay as many."""
+"""Edges between two members: how many they are to be, and who changes so that they stay as many."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Inside:
         return float(np.max(np.abs(share - self.middle) / self.half, initial=0.0))
 
     def choose(self, pools: Sequence[Ints], n: int, rng: np.random.Generator) -> list[list[int]]:
-        """So many of each pool, in turn, whose membership changes: by chance, but so that shares stay as printed."""
+        """So many of each pool whose membership changes: by chance, but so that shares stay as printed."""
         free = [set(pool.tolist()) for pool in pools]
         found: list[list[int]] = [[] for _ in pools]
         for _ in range(min(n, *(len(held) for held in free))):

@@ -270,7 +270,7 @@ class Search:
         self.scale.leaders = leads
 
     def _empty(self, at: int) -> None:
-        """Where nobody is counted nobody has anything, and from now on it stays so; elsewhere someone stays."""
+        """Where nobody is counted nobody has anything, from now on; elsewhere someone stays."""
         held = [i for i, one in enumerate(self.problem.indicators) if one.of == self.problem.codes[at]]
         if held:
             nobody = self.raw[at] < 1

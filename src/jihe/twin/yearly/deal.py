@@ -24,7 +24,9 @@ def fixed(
     here = np.flatnonzero((rows.year == year) & np.array([v is not None for v in rows.columns[column]]))
     org = rows.organisation[here]
     asked = [one for one in read(targets, classes, draft)[0] if one.year == year and column in one.touched]
-    seen = np.array([who[org] for one in asked for who in (one.part.who, one.base.who, *one.classes.values())])
+    seen = np.array(
+        [who[org] for one in asked for who in (one.part.who, one.base.who, *one.classes.values())]
+    )
     _, group = np.unique(seen.T, axis=0, return_inverse=True) if len(seen) else (None, np.arange(len(org)))
     value = rows.columns[column][here].astype(float)
     for g in range(int(group.max(initial=-1)) + 1):
@@ -32,7 +34,7 @@ def fixed(
         yield org[mine], value[mine]
 
 
-def deal(
+def deal(  # noqa: PLR0913
     rows: Rows,
     targets: Targets,
     classes: Classes,
