@@ -84,11 +84,13 @@ def _givers(
     by = np.concatenate([by[first], np.delete(by, first)])
     m = min(len(who), len(by))
     region[who[:m]] = places.some(by[:m])
-    every = np.unique(np.concatenate([capital(twin, targets)[0], who]))
+    # Those whom tables name have no more than these tell.
+    every = np.setdiff1d(np.concatenate([capital(twin, targets)[0], who]), list(twin.draft.named.values()))
     at = places.at(region[every])
+    abroad = every[at < 0] if (at < 0).any() else every
     network = targets.pack.settings.network
     assert network is not None
-    source, year = rng.choice(every[at < 0], n), np.full(n, network.last_year)
+    source, year = rng.choice(abroad, n), np.full(n, network.last_year)
     source[:m], year[:m] = who[:m], np.minimum(since[:m], year[:m])
     for cell in np.intersect1d(by[m:], at):
         mine = np.flatnonzero(by[m:] == cell) + m
