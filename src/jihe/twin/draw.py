@@ -131,7 +131,7 @@ def _networks(on: _Drawing) -> Networks:
     grown = {}
     for name, network in on.setting.networks.items():
         asked = growth(targets, name, network.inner, same)
-        grown[name] = exchange(grow(asked, on.seed, on.tick), network.exchange, on.rng, asked.inside)
+        grown[name] = exchange(grow(asked, on.seed, on.tick), network.exchange, on.rng)
     grown = share_names(grown)
     if held is None:
         return Networks(grown, None)

@@ -7,16 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from .margin import Ints
-from .network import Grown, Inside
+from .network import Grown
 
 
-def exchange(
-    grown: Grown,
-    at: Mapping[int, int],
-    rng: np.random.Generator,
-    inside: Mapping[int, tuple[float, float]] | None = None,
-) -> Grown:
+def exchange(grown: Grown, at: Mapping[int, int], rng: np.random.Generator) -> Grown:
     """Some little-linked members give their place in the sample to partners of as many relations.
 
     Every count of the network stays: a member becomes a partner, a partner a member, and every relation still
@@ -26,8 +20,6 @@ def exchange(
     ----------
     at
         Year -> members that others replace from this year on.
-    inside
-        As in `Growth`: the shares that stay within their bounds.
     """
     since, until = grown.sample_from.copy(), grown.sample_until.copy()
     named = np.zeros(grown.n, bool)
@@ -37,20 +29,13 @@ def exchange(
     for ends in (grown.source, grown.target):
         np.minimum.at(first, ends, grown.year)
     last = int(grown.year.max())
-    shares = Inside(
-        grown.source.astype(np.int64), grown.target.astype(np.int64), grown.year, until >= last, inside or {}
-    )
     for year, n in sorted(at.items()):
         leaving = np.flatnonzero((since >= 0) & (since < year) & (until >= last) & ~named & ~grown.inner)
         leaving = leaving[np.argsort(degree[leaving], kind="stable")][: 4 * n]
         coming = np.flatnonzero((since < 0) & (first < year) & ~named)
-        coming = coming[np.argsort(_apart(degree[coming], degree[leaving]), kind="stable")][: 4 * n]
-        out, into = shares.choose([leaving, coming], n, rng)
+        coming = coming[np.argsort(-degree[coming], kind="stable")][: 4 * n]
+        out = rng.choice(leaving, min(n, len(leaving), len(coming)), replace=False)
         until[out] = year - 1
+        into = rng.choice(coming, len(out), replace=False)
         since[into], until[into] = year, last
     return replace(grown, sample_from=since, sample_until=until)
-
-
-def _apart(degree: Ints, like: Ints) -> Ints:
-    """How far degrees are from the greatest of others."""
-    return np.abs(degree - like.max(initial=0))

@@ -114,26 +114,8 @@ def growth(targets: Targets, network: str, inner: str | None, same: Mapping[str,
         hubs=hubs,
         top_share=table.top(years[-1]),
         cap=cap,
-        inside=_inside(targets, network),
         inner=_inner(structure(targets, inner)) if inner else None,
     )
-
-
-def _inside(targets: Targets, network: str) -> dict[int, tuple[float, float]]:
-    """Year -> bounds of the share of relations between two members among the relations of members."""
-    dimensions, found = targets.pack.dimensions, dict[int, tuple[float, float]]()
-    for target in targets.where(
-        "link", reduce="share", distinct="relation_id", where={"is_sample_node": True}
-    ):
-        told = [target.cut[d] for d in target.cut if dimensions[d].column == "is_partner_sample_node"]
-        year = targets.year(target)
-        is_of_year = [dimensions[d].period is not None for d in target.measure.within] == [True]
-        if (target.measure.network or MAIN) != network or year is None or not is_of_year or len(told) != 1:
-            continue
-        bounds = (target.low, target.high) if told[0] == "true" else (1 - target.high, 1 - target.low)
-        low, high = found.get(year, (0.0, 1.0))
-        found[year] = max(low, bounds[0]), min(high, bounds[1])
-    return found
 
 
 def _whole(values: tuple[float | None, ...]) -> tuple[int | None, ...]:

@@ -14,10 +14,6 @@ SAME = {"中国信息通信研究院": "中国信通院"}
 
 KINDS = "sample", "relation"
 
-INSIDE = {2014: (0.31755, 0.31765), 2021: (0.29095, 0.29105)}
-"""Share of edges between two members, as the 2022 edition prints it: 68.24 % lead elsewhere in 2014, 29.10 %
-do not in 2021."""
-
 Rows = list[dict[str, str]]
 
 
@@ -61,7 +57,6 @@ def target_b(folder: Path) -> Growth:
         **_structure(folder, "2023", tuple(range(2014, 2023))),
         hubs=tuple(Hub(*key, degree[key], in_out[key]) for key in keys),
         cap={year: _least(found) for year, found in by_year.items()},
-        inside=INSIDE,
         inner=_platforms(folder),
     )
 

@@ -53,16 +53,6 @@ def check_exact(target: Growth, grown: Grown) -> None:
                 assert degree[unnamed & part].max(initial=0) < cap, then
 
 
-def check_inside(target: Growth, grown: Grown) -> None:
-    """Shares of edges between two members of the last year."""
-    member = grown.sample_until >= target.years[-1]
-    touching = member[grown.source].astype(int) + member[grown.target]
-    for year, (low, high) in target.inside.items():
-        rows = grown.year <= year
-        share = (touching[rows] == 2).sum() / (touching[rows] > 0).sum()
-        assert low <= share <= high, (year, share)
-
-
 def check_inner(target: Growth, grown: Grown) -> None:
     """Members, and counts of the network within."""
     inner = target.inner

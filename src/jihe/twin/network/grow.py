@@ -83,7 +83,7 @@ def _leave(target: Growth, built: Built, year: Ints, ceiling: Ints, seed: int) -
     may = (nodes.hub < 0) & nodes.is_sample & (nodes.role < MEMBER) & (load <= most)
     for t in np.unique(nodes.left[nodes.left < stay]).tolist():
         pool = np.flatnonzero(may & (nodes.born < t) & (left == stay))
-        left[inside.choose([pool], int((nodes.left == t).sum()), rng)[0]] = t
+        left[inside.choose(pool, int((nodes.left == t).sum()), rng)] = t
     built.nodes = replace(nodes, left=left)
     return inside.missed()
 

@@ -1,8 +1,8 @@
-"""Edges between two members: how many they are to be, and who changes so that they stay as many."""
+"""Edges between two members: how many they are to be, and whose membership changes so that they stay as many."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -13,7 +13,7 @@ LOST = 200
 """Edges that touch no member any more, at most, when a count that rounds to a printed share is sought."""
 
 DRAWN, AGAIN = 64, 400
-"""Nodes looked at for each change of membership; changes made anew while shares are not as printed."""
+"""Nodes looked at for each change of membership, and changes made anew while shares are not as printed."""
 
 
 def others(target: Growth) -> Ints | None:
@@ -65,20 +65,18 @@ class Inside:
         share = count[0] / np.maximum(count[1], 1)
         return float(np.max(np.abs(share - self.middle) / self.half, initial=0.0))
 
-    def choose(self, pools: Sequence[Ints], n: int, rng: np.random.Generator) -> list[list[int]]:
-        """So many of each pool whose membership changes: by chance, but so that shares stay as printed."""
-        free = [set(pool.tolist()) for pool in pools]
-        found: list[list[int]] = [[] for _ in pools]
-        for _ in range(min(n, *(len(held) for held in free))):
-            for held, own in zip(free, found, strict=True):
-                own.append(self._flip(held, rng))
-        for _ in range(AGAIN if found[0] else 0):
-            if self.off(self.count) <= 1:
+    def choose(self, pool: Ints, n: int, rng: np.random.Generator) -> Ints:
+        """So many of a pool, whose membership changes: by chance, but so that shares stay as printed."""
+        free, found = set(pool.tolist()), np.zeros(0, np.int64)
+        for _ in range(min(n, len(free))):
+            found = np.append(found, self._flip(free, rng))
+        for _ in range(AGAIN):
+            if not len(found) or self.off(self.count) <= 1:
                 break
-            j, i = int(rng.integers(len(pools))), int(rng.integers(len(found[0])))
-            self._change(found[j][i])
-            free[j].add(found[j][i])
-            found[j][i] = self._flip(free[j], rng)
+            i = int(rng.integers(len(found)))
+            self._change(int(found[i]))
+            free.add(int(found[i]))
+            found[i] = self._flip(free, rng)
         return found
 
     def _flip(self, free: set[int], rng: np.random.Generator) -> int:

@@ -36,8 +36,7 @@ def mean_distance(n: int, source: Ints, target: Ints, words: int, rng: np.random
     can = np.flatnonzero(np.bincount(source, minlength=n))
     if len(can) > 64 * words:
         can = np.sort(rng.choice(can, 64 * words, replace=False))
-    start, held = rows(n, target, source)
-    pairs, total, _ = spread(start, held, can)
+    pairs, total, _ = spread(*rows(n, target, source), can)
     return total / pairs if pairs else float("nan")
 
 
