@@ -1,4 +1,4 @@
-"""Edges between two members: how many they are to be, and whose membership changes so that they stay as many."""
+"""Edges between two members: how many they are to be, and who changes so that they stay as many."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def room(ends: list[list[Ends]], ceiling: Ints) -> Ints:
 class _Year:
     """One year of one layer."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         target: Growth,
         nodes: Nodes,
@@ -200,7 +200,7 @@ class _Year:
         return Ends(np.repeat(number, out), np.repeat(number, into))
 
     def _tilt(self, weight: Floats, there: int, k: int) -> None:
-        """Let so many draws bring nodes outside the sample, beside what is there, to the ends they should have."""
+        """Let so many draws bring nodes outside the sample to the ends that they should have."""
         if self.far is None or not self.is_mixed or not k:
             return
         share = min(max((self.far - there) / k, 0.02), 0.98)
