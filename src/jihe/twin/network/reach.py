@@ -36,7 +36,8 @@ def mean_distance(n: int, source: Ints, target: Ints, words: int, rng: np.random
     can = np.flatnonzero(np.bincount(source, minlength=n))
     if len(can) > 64 * words:
         can = np.sort(rng.choice(can, 64 * words, replace=False))
-    pairs, total, _ = spread(*rows(n, target, source), can)
+    start, held = rows(n, target, source)
+    pairs, total, _ = spread(start, held, can)
     return total / pairs if pairs else float("nan")
 
 
