@@ -75,26 +75,33 @@ def _more(
 def _givers(
     twin: Twin, targets: Targets, give: Ints, n: int, places: Places, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """Investors and years of n investments: each new investor once, then those of the cell."""
-    region = twin.draft.trait[REGION]
+    """Investors and years of n investments: by new investors, as many of them in each cell as it gives.
+
+    Investors whom tables name have no more than these tell.
+    """
+    setting, network = targets.pack.twin, targets.pack.settings.network
+    assert setting is not None
+    assert setting.enriched is not None
+    assert network is not None
     who, since = _new(twin, targets, rng)
     by = rng.permutation(np.repeat(np.arange(len(give)), give))
-    # The first of each cell come first, so that no cell is without an investor.
-    _, first = np.unique(by, return_index=True)
-    by = np.concatenate([by[first], np.delete(by, first)])
-    m = min(len(who), len(by))
-    region[who[:m]] = places.some(by[:m])
-    # Those whom tables name have no more than these tell.
-    every = np.setdiff1d(np.concatenate([capital(twin, targets)[0], who]), list(twin.draft.named.values()))
-    at = places.at(region[every])
-    abroad = every[at < 0] if (at < 0).any() else every
-    network = targets.pack.settings.network
-    assert network is not None
-    source, year = rng.choice(abroad, n), np.full(n, network.last_year)
-    source[:m], year[:m] = who[:m], np.minimum(since[:m], year[:m])
-    for cell in np.intersect1d(by[m:], at):
-        mine = np.flatnonzero(by[m:] == cell) + m
-        source[mine] = rng.choice(every[at == cell], len(mine))
+    # No cell is without an investor, and whoever gives more than all cells has no place.
+    cell = np.concatenate([np.unique(by), rng.permutation(np.concatenate([by, np.full(n - len(by), -1)]))])
+    if short := max(len(np.unique(cell)) - len(who), 0):
+        who = np.concatenate([who, twin.draft.add(setting.enriched.investor, short)])
+        since = np.concatenate([since, np.full(short, network.last_year)])
+    m = min(len(who), len(cell))
+    who, since, cell = who[:m], since[:m], cell[:m]
+    for org in np.flatnonzero(cell >= 0).tolist():
+        codes = places.codes[cell[org]]
+        twin.draft.trait[REGION][who[org]] = codes[org % len(codes)]
+    source, year = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    for one in np.unique(cell):
+        mine, held = np.flatnonzero(cell == one), (by == one) if one >= 0 else np.arange(n) >= len(by)
+        held = np.flatnonzero(held)
+        # Each of them in turn, so that none has many more than the others.
+        turn = np.resize(rng.permutation(mine), len(held))
+        source[held], year[held] = who[turn], np.minimum(since[turn], network.last_year)
     return source, year
 
 

@@ -51,6 +51,8 @@ class Draft:
         """So many new organisations."""
         first = self.n
         self.kind += [kind] * n
+        for column, held in self.trait.items():
+            self.trait[column] = np.concatenate([held, np.full(n, "", object)])
         return np.arange(first, first + n)
 
     def latest(self, sample: str) -> Ints:

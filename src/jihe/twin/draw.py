@@ -16,10 +16,11 @@ from .capital import invest
 from .draft import Missed, Networks, Twin
 from .exchange import exchange
 from .growth import enriching, growth
-from .index import Behind, Weights, behind, lists_of
+from .index import Behind, Weights, behind, lists_of, standings, weights_of
 from .industry import draw_industries
 from .lists import lists
 from .margin import ConflictError
+from .move import make_way
 from .network import grow
 from .place import draw_places, draw_traits, keep_at_home
 from .realise import abroad, make_room, settle_members
@@ -87,7 +88,10 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     twin = Twin(networks.grown, networks.enriched, assemble(networks, targets, on.setting, rng))
     twin.missed += _missed(networks)
     tick("traits", 0, 1)
-    draw_traits(twin, targets, on.setting, classes, rng)
+    stands = standings(targets, classes, on.weights)
+    loads = draw_traits(twin, targets, on.setting, classes, weights_of(stands, on.seed), rng)
+    if loads is not None:
+        make_way(twin, targets, stands, loads, on.seed)
     tick("yearly", 0, 1)
     rows = yearly(targets, classes, twin.draft, {}, rng)
     twin.missed += [
@@ -99,8 +103,8 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     for name in lists_of(targets):
         found, missed = behind(twin, rows, targets, classes, name, on.weights, on.seed)
         twin.missed += missed
-        rows = make_room(found, rows, twin.draft, targets, classes)
         settle_members(found, twin.draft, targets, rng)
+        rows = make_room(found, rows, twin.draft, targets, classes)
         away |= abroad(found, twin, targets, rng)
         behinds.append(found)
     tick("places", 0, 1)

@@ -11,8 +11,9 @@ from jihe.pack.model import Indicator as Leaf
 from jihe.pack.model import Measure, Pack
 
 from .draft import Missed, Twin
-from .known import SUMMED, known
+from .known import SUMMED, areas, beside, known
 from .margin import Floats, Ints
+from .need import related
 from .raw_index import Cell, Given, Indicator, Printed, solve
 from .raw_index.problem import Level
 from .target import Classes, Target, Targets
@@ -30,6 +31,10 @@ ABROAD = 150.0
 """How many relations with foreign countries the largest place has, about."""
 ABOVE = 2.0
 """The largest place has, about, so many times what it has already."""
+UNEVEN = 1
+"""How much more the largest of some cities of which nothing is told has than they have on average."""
+SPARE = 1.03
+"""How much more than needed is left of a whole beside its part: whole numbers move."""
 WHY = "the scores and ranks of the index that are printed contradict this one, or come too near to it"
 
 
@@ -95,6 +100,62 @@ def lists_of(targets: Targets) -> dict[str, list[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is printed of sample nodes' relations in an index, and the cells that it is about.
+
+    Attributes
+    ----------
+    leaves
+        The indicators that count such relations.
+    indicators, printed
+        These, and what is printed of the parts of the index that count nothing else.
+    """
+
+    places: Places
+    leaves: tuple[Leaf, ...]
+    indicators: tuple[Indicator, ...]
+    printed: tuple[Printed, ...]
+
+    def wanted(self, given: Sequence[Given], seed: int) -> Floats:
+        """How many such relations each cell would have; shape (cells, leaves)."""
+        raw = solve(self.places.cells, self.indicators, self.printed, given, seed)
+        return np.stack([raw.values[one.code] for one in self.indicators], axis=1)
+
+
+def standings(targets: Targets, classes: Classes, weights: Weights) -> list[Standing]:
+    """The indices that rank places by the relations of sample nodes."""
+    pack, found = targets.pack, []
+    for name, measures in lists_of(targets).items():
+        nodes = {told[0].cut["index_node"] for told in related(targets) if told[0].measure.index == name}
+        if not nodes:
+            continue
+        ranked = {m: _level(pack.measures[m], pack) for m in measures}
+        leaves = [leaf for leaf in pack.indices[name].tree if leaf.measure]
+        every = [_indicator(leaf, leaves, weights[name][leaf.code], pack) for leaf in leaves]
+        own = [replace(one, part_of="") for one in every if nodes.intersection(one.groups)]
+        printed = [_printed(t, ranked[t.figure.measure]) for t in targets.every if t.figure.measure in ranked]
+        found.append(
+            Standing(
+                _places(targets, classes, ranked),
+                tuple(leaf for leaf in leaves if leaf.code in {one.code for one in own}),
+                tuple(own),
+                tuple(one for one in printed if one.node in nodes),
+            )
+        )
+    return found
+
+
+def weights_of(stands: Sequence[Standing], seed: int) -> dict[str, float]:
+    """Region code -> how large a part of what a larger place has it would have."""
+    found: dict[str, float] = {}
+    for one in stands:
+        wanted = one.wanted((), seed).sum(axis=1)
+        for held, codes in zip(wanted.tolist(), one.places.codes, strict=True):
+            found |= {code: held / len(codes) for code in codes}
+    return found
+
+
 def behind(
     twin: Twin,
     rows: Rows,
@@ -109,6 +170,9 @@ def behind(
     ranked = {m: _level(pack.measures[m], pack) for m in lists_of(targets)[name]}
     places = _places(targets, classes, ranked)
     leaves = [leaf for leaf in pack.indices[name].tree if leaf.measure]
+    told = areas(twin, rows, targets, classes, leaves, places)
+    cells = tuple(replace(cell, area=area) for cell, area in zip(places.cells, told, strict=True))
+    places = replace(places, cells=cells)
     indicators = [_indicator(leaf, leaves, weights[name][leaf.code], pack) for leaf in leaves]
     printed, of_printed = [], {}
     for target in targets.every:
@@ -118,11 +182,23 @@ def behind(
             of_printed[one] = target
     given = known(twin, rows, targets, classes, leaves, places)
     indicators = [
-        replace(one, about=max(one.about, ABOVE * _least(one.code, given, places))) for one in indicators
+        replace(
+            one,
+            about=max(one.about, ABOVE * _least(one.code, given, places)),
+            beside=_beside(leaf, one, twin, pack, places),
+        )
+        for leaf, one in zip(leaves, indicators, strict=True)
     ]
     raw = solve(places.cells, indicators, printed, given, seed)
     missed = [Missed(of_printed[one].name, WHY) for one, _ in raw.missed]
     return Behind(places, {leaf.measure: raw.values[leaf.code] for leaf in leaves}), missed
+
+
+def _beside(leaf: Leaf, one: Indicator, twin: Twin, pack: Pack, places: Places) -> tuple[float, ...]:
+    measure = pack.measures[leaf.measure]
+    if not one.part_of or measure.table != "membership":
+        return ()
+    return tuple((SPARE * beside(measure, twin.draft, pack, places)).tolist())
 
 
 def _least(code: str, given: Sequence[Given], places: Places) -> float:
@@ -173,7 +249,7 @@ def _places(targets: Targets, classes: Classes, ranked: Mapping[str, str]) -> Pl
             cells.append(Cell(code, over, circle.get(code, ""), code))
             codes.append((code,))
         if len(rest) > 1:
-            cells.append(Cell(over + REST, over, circle.get(rest[0], "")))
+            cells.append(Cell(over + REST, over, circle.get(rest[0], ""), parts=max(1.5, len(rest) / UNEVEN)))
             codes.append(rest)
     of_region = {code: i for i, held in enumerate(codes) for code in held}
     return Places(tuple(cells), of_region, tuple(codes))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jihe.pack.model import Condition, Measure, Pack
 from jihe.pack.model import Indicator as Leaf
-from jihe.pack.model import Measure, Pack
 
 from . import enrich
 from .draft import Draft, Twin
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 REGION = "region_code"
 SUMMED = f"{LENT}{SAMPLE}"
 PARTNER = "partner_region_code"
-FREE = 0.8
-"""The part of the partners with one relation that may be abroad."""
+FREE, FREE_BUSY = 0.8, 0.3
+"""The part of the relations with partners that may lead abroad: partners with one relation, and with a few."""
+FEW = 8
+"""Relations that a partner with a few has at most."""
 
 
 def known(
@@ -109,8 +111,7 @@ def _of_sums(
 ) -> list[Given]:
     """What those have already of whom figures tell where they are; nothing where no one can have any."""
     pack = targets.pack
-    sample, year = str(measure.where[SUMMED]), int(str(measure.where["year"]))
-    column = str(measure.column).removesuffix(f"_{pack.settings.currency.lower()}")
+    sample = str(measure.where[SUMMED])
     there = places.count(placed(draft, pack)[sampled(draft, sample)])
     is_counted = any(
         pack.measures[other.measure].where == {SAMPLE: sample}
@@ -125,16 +126,46 @@ def _of_sums(
             Given(leaf.code, 0.0, "cell", c.code) for c, n in zip(places.cells, there, strict=True) if not n
         ]
     )
-    least: dict[str, float] = {}
+    least: dict[tuple[Level, str], float] = {}
     member = np.isin(np.arange(draft.n), sampled(draft, sample))
-    for org, value in fixed(rows, targets, classes, draft, column, year):
+    for org, value in fixed(rows, targets, classes, draft, *_column(measure, pack)):
         org, value = org[member[org]], value[member[org]]
         at = places.at(draft.trait[REGION][org])
-        home = {places.cells[c].province for c in at[at >= 0].tolist()}
-        if len(home) == 1 and (at >= 0).all():
-            province = home.pop()
-            least[province] = least.get(province, 0.0) + float(value.sum())
-    return found + [Given(leaf.code, v, "province", unit, ">=") for unit, v in sorted(least.items()) if v]
+        # Those in a cell have the smallest of these values at least.
+        fewest = np.cumsum(np.sort(value))
+        for cell, n in zip(*np.unique(at[at >= 0], return_counts=True), strict=True):
+            unit = "cell", places.cells[cell].code
+            least[unit] = least.get(unit, 0.0) + float(fewest[n - 1])
+        levels: tuple[Level, ...] = ("area", "province")
+        for level in levels:
+            home = {places.cells[c].at(level) for c in at.tolist() if c >= 0}
+            if len(home - {""}) == 1 and (at >= 0).all():
+                unit = level, home.pop()
+                least[unit] = least.get(unit, 0.0) + float(value.sum())
+    return found + [Given(leaf.code, v, *unit, ">=") for unit, v in sorted(least.items()) if v]
+
+
+def areas(
+    twin: Twin, rows: Rows, targets: Targets, classes: Classes, leaves: Sequence[Leaf], places: Places
+) -> tuple[str, ...]:
+    """Area of each cell: cells are of one where some have what no figure tells apart."""
+    area = np.arange(len(places.cells))
+    for leaf in leaves:
+        measure = targets.pack.measures[leaf.measure]
+        if measure.table != "organisation_year":
+            continue
+        for org, _ in fixed(rows, targets, classes, twin.draft, *_column(measure, targets.pack)):
+            at = np.unique(places.at(twin.draft.trait[REGION][org]))
+            joined = np.unique(area[at[at >= 0]])
+            if (at >= 0).all():
+                area[np.isin(area, joined)] = joined[0]
+    return tuple(places.cells[first].code for first in area.tolist())
+
+
+def _column(measure: Measure, pack: Pack) -> tuple[str, int]:
+    """The column and the year that a measure adds up."""
+    currency = f"_{pack.settings.currency.lower()}"
+    return str(measure.column).removesuffix(currency), int(str(measure.where["year"]))
 
 
 def _of_members(
@@ -146,17 +177,29 @@ def _of_members(
     region = placed(draft, targets.pack)
     stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
     if other:
-        counted = np.all(
-            [np.isin(draft.trait[c][stays].astype(str), list(listed(v))) for c, v in other.items()],
-            axis=0,
-        )
-        return _at_least(leaf, places.count(region[stays[counted]]), places)
+        return _at_least(leaf, places.count(region[stays[_counted(draft, stays, other)]]), places)
     least = places.count(region[stays])
+    if len(stays) < len(member):
+        # Someone of whom nothing is known yet has what those who stay do not have.
+        least += least > 0
     told = _shares(measure, len(member), targets, classes, places)
     found = [Given(leaf.code, len(member)), *_at_least(leaf, least, places)]
     for level, units in told.items():
         found += [Given(leaf.code, n, level, unit) for unit, n in units.items()]
     return found + _below(leaf, told, places)
+
+
+def _counted(draft: Draft, org: Ints, other: Mapping[str, Condition]) -> np.ndarray:
+    """Which organisations have the traits that are counted."""
+    found = [np.isin(draft.trait[c][org].astype(str), list(listed(v))) for c, v in other.items()]
+    return np.all(found, axis=0) if found else np.ones(len(org), bool)
+
+
+def beside(measure: Measure, draft: Draft, pack: Pack, places: Places) -> Ints:
+    """Members in each cell whose place stays and who have not the traits that a measure counts."""
+    other = {c.removeprefix(LENT): v for c, v in measure.where.items() if c != SAMPLE}
+    stays = settled(draft, str(measure.where[SAMPLE]), pack)
+    return places.count(placed(draft, pack)[stays[~_counted(draft, stays, other)]])
 
 
 def _shares(
@@ -216,7 +259,8 @@ def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places
         number = np.bincount(at[kept], minlength=n)
         return [Given(leaf.code, float(k), "cell", c.code) for c, k in zip(places.cells, number, strict=True)]
     low = np.bincount(at[kept & ties.is_abroad], minlength=n)
-    most = low + (np.bincount(at[kept & ties.is_free], minlength=n) * FREE).astype(int)
+    room = np.bincount(at[kept], ties.room[kept], minlength=n)
+    most = low + room.astype(int)
     return _at_least(leaf, low, places) + [
         Given(leaf.code, float(k), "cell", c.code, "<=") for c, k in zip(places.cells, most, strict=True)
     ]
@@ -234,7 +278,9 @@ class Links:
     is_abroad
         Whether the other end is named and in one of the countries that the measure counts.
     is_free
-        Whether the other end has but this relation, and its place is free.
+        Whether the other end is a partner with a few relations whose place is free.
+    room
+        The part of each relation that may lead abroad.
     """
 
     def __init__(self, twin: Twin, pack: Pack, measure: Measure) -> None:
@@ -249,7 +295,8 @@ class Links:
         self.own, self.is_member = org[own], member[own]
         at = np.array([named.get(o, "") for o in org[self.other].tolist()], object)
         self.is_abroad = np.isin(at.astype(str), list(countries))  # type: ignore[arg-type]
-        self.is_free = (degree[self.other] == 1) & ~member[self.other] & (at == "")
+        self.is_free = (degree[self.other] <= FEW) & ~member[self.other] & (at == "")
+        self.room = np.where(degree[self.other] == 1, FREE, FREE_BUSY) * self.is_free
 
 
 def _of_capital(leaf: Leaf, twin: Twin, targets: Targets, places: Places) -> list[Given]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -102,9 +103,10 @@ class _Drawing:
         return self.draft.member[(sample_of(self.targets.pack, network), year)]
 
     def _around(self, inside: Ints, size: int) -> Ints:
-        """These organisations, and others of their kind in no network."""
+        """These organisations, and others of the kind that most of them are, in no network."""
         draft = self.draft
-        kind = draft.kind[int(inside[0])] if len(inside) else self.setting.member
+        many = Counter(draft.kind[org] for org in inside.tolist())
+        kind = max(sorted(many), key=many.__getitem__, default=self.setting.member)
         spare = np.setdiff1d(draft.spare.get(kind, inside[:0]), inside)[: max(size - len(inside), 0)]
         more = draft.add(kind, max(size - len(inside) - len(spare), 0))
         draft.spare[kind] = np.concatenate([draft.spare.get(kind, inside[:0]), more])

@@ -13,25 +13,46 @@ from .draft import Missed, Twin
 from .flow import Flow, Ties, flows, quota
 from .growth import MAIN
 from .margin import Floats
+from .move import Load
 from .partner import settle_partners
-from .settle import Balance, has_regions, home, settle, trait_of, traits
+from .settle import ROOM, Balance, has_regions, home, settle, trait_of, traits
 from .target import Classes, Targets
-from .trait import LENT, Trait
+from .trait import LENT, Trait, asked, conditioned
 
 WHY = "no room was left beside the other figures"
 """Why a figure is missed."""
 REGION = "region_code"
+LEAST = 4e-4
+"""The part of a network's relations that a larger place has at least, where an index ranks by some."""
 
 
 def draw_traits(
-    twin: Twin, targets: Targets, setting: TwinSetting, classes: Classes, rng: np.random.Generator
-) -> None:
-    """Traits of members of samples; relations of each place come near to what is printed of them."""
+    twin: Twin,
+    targets: Targets,
+    setting: TwinSetting,
+    classes: Classes,
+    standing: Mapping[str, float],
+    rng: np.random.Generator,
+) -> Load | None:
+    """Traits of members of samples; relations of each place come near to what is printed of them.
+
+    Parameters
+    ----------
+    standing
+        Region code -> how large a part of what a larger place has it would have.
+
+    Returns
+    -------
+    Load or None
+        What members bring to the places where they are; None where none are told.
+    """
+    load = None
     for trait in traits(targets, classes):
         if trait.column.endswith(REGION):
-            _home_of_members(twin, trait, targets, setting, classes, rng)
+            load = _home_of_members(twin, trait, targets, setting, classes, standing, rng)
         else:
             settle(twin.draft, trait, targets, classes, {}, None, rng)
+    return load
 
 
 def _home_of_members(
@@ -40,8 +61,9 @@ def _home_of_members(
     targets: Targets,
     setting: TwinSetting,
     classes: Classes,
+    standing: Mapping[str, float],
     rng: np.random.Generator,
-) -> None:
+) -> Load:
     draft, named = twin.draft, {row.name: row for row in targets.pack.named}
     place = {value: i for i, value in enumerate(trait.values)}
     known = {
@@ -51,6 +73,7 @@ def _home_of_members(
     }
     told = _flows(twin, trait, targets, setting, classes)
     burden, wanted = _burden(twin, trait, told)
+    wanted = np.maximum(wanted, _least(trait, standing, targets))
     taken = np.zeros_like(wanted)
     members = np.zeros(draft.n, bool)
     for orgs in draft.member.values():
@@ -58,9 +81,37 @@ def _home_of_members(
     for org, at in known.items():
         if not members[org]:
             taken[at] += burden[org]
-    trait = replace(trait, weight=np.maximum((wanted - taken).min(axis=1), 1e-7))
+    weight = np.maximum((wanted - taken).min(axis=1), 1e-7)
+    trait = replace(trait, weight=_divided(weight, trait, standing, targets))
     apart = [p for found in told.values() for f in found for p in (f.sources, f.targets) if p is not None]
     settle(draft, trait, targets, classes, known, Balance(burden, wanted, taken, apart), rng)
+    parent = {c.code: c.parent or "" for c in targets.pack.regions}
+    room: dict[str, Floats] = {}
+    for value, part in zip(trait.values, np.minimum(wanted, ROOM * (wanted - taken)), strict=True):
+        room[parent[value]] = room.get(parent[value], 0.0) + np.maximum(part, 0.0)
+    return Load(burden, room, conditioned(asked(trait, targets, classes)))
+
+
+def _least(trait: Trait, standing: Mapping[str, float], targets: Targets) -> Floats:
+    """Part of all relations that each place has at least, where it stands for some; shape (values, 1)."""
+    parent = {c.code: c.parent for c in targets.pack.regions}
+    over = [parent[value] for value in trait.values]
+    alone = np.array([1 / over.count(one) for one in over])
+    stands = np.array([standing.get(value, 0.0) for value in trait.values]) > 0
+    return (LEAST * _divided(alone, trait, standing, targets) * stands)[:, None]
+
+
+def _divided(weight: Floats, trait: Trait, standing: Mapping[str, float], targets: Targets) -> Floats:
+    """The weight of each larger place, divided among those in it as they stand."""
+    parent = {c.code: c.parent for c in targets.pack.regions}
+    found = weight.copy()
+    over = np.array([parent[value] or "" if value in standing else "" for value in trait.values])
+    for place in np.unique(over[over != ""]).tolist():
+        mine = np.flatnonzero(over == place)
+        part = np.array([standing[trait.values[i]] for i in mine.tolist()])
+        if part.sum() > 0:
+            found[mine] = weight[mine].sum() * part / part.sum()
+    return np.maximum(found, weight.min() * 1e-3)
 
 
 def _flows(

@@ -12,11 +12,11 @@ from .dates import days
 from .draft import Draft, Twin
 from .growth import MAIN
 from .index import Behind, Places
-from .known import PARTNER, REGION, SUMMED, Links, placed, sampled, settled
+from .known import FREE, PARTNER, REGION, SUMMED, Links, placed, sampled, settled
 from .margin import Ints
 from .target import Classes, Targets
 from .trait import LENT, SAMPLE, listed
-from .yearly import Rows, deal
+from .yearly import NOT_MEANT, Rows, deal
 
 Sums = dict[tuple[str, int, str], dict[str, float]]
 """(sample, year, column) -> region code -> what its members there have together."""
@@ -64,7 +64,9 @@ def _give_trait(
 
 
 def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generator) -> Mapping[int, int]:
-    """Partners with one relation that are abroad, so that each cell has so many relations abroad.
+    """Partners that are abroad, so that the members in each cell have so many relations abroad each way.
+
+    Those with a few relations are taken where those with one are too few.
 
     Returns
     -------
@@ -72,7 +74,8 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         Node of the main network -> 0.
     """
     org, region = twin.draft.org[MAIN], twin.draft.trait[REGION]
-    away: dict[int, int] = {}
+    node, slot, lacking = [], [], []
+    countries: np.ndarray | None = None
     for name, values in behind.of_measure.items():
         measure = targets.pack.measures[name]
         if measure.table != "link" or PARTNER not in measure.where:
@@ -80,21 +83,55 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         countries = np.array(list(listed(measure.where[PARTNER])), object)
         ties = Links(twin, targets.pack, measure)
         at = np.where(ties.is_member, behind.places.at(region[ties.own]), -1)
-        for cell in range(len(values)):
-            lacking = int(values[cell]) - int(((at == cell) & ties.is_abroad).sum())
-            free = ties.other[(at == cell) & ties.is_free]
-            chosen = rng.permutation(free)[: max(lacking, 0)]
-            region[org[chosen]] = rng.choice(countries, len(chosen))
-            away |= dict.fromkeys(chosen.tolist(), 0)
-    return away
+        have = np.bincount(at[(at >= 0) & ties.is_abroad], minlength=len(values))
+        free = (at >= 0) & ties.is_free
+        node.append(ties.other[free])
+        slot.append(at[free] + sum(map(len, lacking)))
+        lacking.append(values.astype(np.int64) - have)
+    if countries is None:
+        return {}
+    chosen = chosen_partners(np.concatenate(node), np.concatenate(slot), np.concatenate(lacking), rng)
+    region[org[chosen]] = rng.choice(countries, len(chosen))
+    return dict.fromkeys(chosen.tolist(), 0)
+
+
+def chosen_partners(node: Ints, slot: Ints, lacking: Ints, rng: np.random.Generator) -> Ints:
+    """Partners whose relations together fill what each slot lacks, and never more.
+
+    Parameters
+    ----------
+    node, slot
+        Shape (relations,): a partner, and the slot that its relation fills.
+    lacking
+        Shape (slots,): relations that each lacks.
+    """
+    order = np.argsort(node, kind="stable")
+    partner, start, times = np.unique(node[order], return_index=True, return_counts=True)
+    fills = np.split(slot[order], start[1:])
+    left = np.maximum(lacking, 0)
+    only = np.array([fill[0] if len(fill) == 1 else -1 for fill in fills])
+    leaves = np.bincount(only[only >= 0], minlength=len(left)) * FREE
+    found = []
+    # Those with the fewest relations first: they touch the fewest other places.
+    for i in sorted(rng.permutation(np.flatnonzero(times > 1)).tolist(), key=lambda i: int(times[i])):
+        at, many = np.unique(fills[i], return_counts=True)
+        if (left[at] > leaves[at]).any() and (left[at] >= many).all():
+            left[at] -= many
+            found.append(i)
+    for cell in np.flatnonzero(left).tolist():
+        found += rng.permutation(np.flatnonzero(only == cell))[: left[cell]].tolist()
+    return partner[found]
 
 
 def make_room(behind: Behind, rows: Rows, draft: Draft, targets: Targets, classes: Classes) -> Rows:
     """What members have, exchanged among those whom no figure tells apart, fits into the index's sums."""
     for name, values in behind.of_measure.items():
         if (told := _summed(name, targets)) is not None:
-            place = behind.places.at(draft.trait[REGION])
-            rows = deal(rows, targets, classes, draft, told[2], told[1], place, values)
+            sample, year, column = told
+            place = np.full(draft.n, NOT_MEANT)
+            member = draft.latest(sample)
+            place[member] = behind.places.at(draft.trait[REGION][member])
+            rows = deal(rows, targets, classes, draft, column, year, place, values)
     return rows
 
 

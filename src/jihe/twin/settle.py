@@ -12,8 +12,9 @@ from jihe.pack.model import Code, Pack
 
 from .draft import Draft
 from .margin import Bools, Floats, Ints
+from .need import needed
 from .target import Classes, Targets
-from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, needed, spread, usual
+from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, spread, usual
 
 UNTOLD = 0.03
 """What part all places share evenly, beside what is told of them."""

@@ -118,53 +118,20 @@ def asked(trait: Trait, targets: Targets, classes: Classes) -> list[Asked]:
 
 @dataclass(frozen=True)
 class Need:
-    """How many members of a sample must have one of some values, so that figures about their years can be."""
+    """How many members of a sample must have one of some values, so that figures about other things can be.
+
+    Attributes
+    ----------
+    is_plain
+        Whether those in the fewest samples are meant: the others are asked for elsewhere.
+    """
 
     name: str
     sample: str
     places: Ints
     low: float
     high: float
-
-
-def needed(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
-    """What figures about years need: someone there; as many as a sum holds means; places with anyone."""
-    pack = targets.pack
-    told: dict[tuple[str, object, str | None, str, str], dict[str, Target]] = {}
-    found: list[Need] = []
-    for target in targets.where("organisation_year"):
-        measure = target.measure
-        sample = measure.where.get("organisation_sample_code")
-        cuts = [d for d in measure.cut if pack.dimensions[d].column == trait.column]
-        if not isinstance(sample, str) or len(cuts) != 1:
-            continue
-        if cuts[0] in target.cut:
-            key = (sample, measure.where.get("year"), measure.column, cuts[0], target.cut[cuts[0]])
-            told.setdefault(key, {})[measure.reduce] = target
-        elif target.cut.get("statistic") == "n_active":
-            found += _peopled(trait, target, sample, cuts[0], classes)
-    for (sample, _, _, name, code), held in told.items():
-        places = falls(pack.dimensions[name], code, trait.values, "organisation_year", pack, classes, name)
-        low, high = 1.0, np.inf
-        if {"sum", "mean"} <= set(held) and held["mean"].low > 0:
-            low = float(np.ceil(held["sum"].low / held["mean"].high))
-            high = float(np.floor(held["sum"].high / held["mean"].low))
-        found.append(Need(next(iter(held.values())).name, sample, places, low, max(low, high)))
-    return found
-
-
-def _peopled(trait: Trait, target: Target, sample: str, name: str, classes: Classes) -> list[Need]:
-    """Someone in each of so many places, the most usual ones."""
-    held: dict[str, list[int]] = {}
-    place = {value: i for i, value in enumerate(trait.values)}
-    for value, code in classes(name, "organisation_year"):
-        if value in place:
-            held.setdefault(code, []).append(place[value])
-    order = sorted(held, key=lambda code: (-float(trait.weight[held[code]].sum()), code))
-    return [
-        Need(target.name, sample, np.array(held[code], np.int64), 1, np.inf)
-        for code in order[: round(target.value)]
-    ]
+    is_plain: bool = False
 
 
 def listed(held: Condition | None) -> tuple[str, ...]:
@@ -277,8 +244,11 @@ def spread(
     sums += [Sum("", cell[g, c : c + 1], fixed[g, c], np.inf) for g, c in np.argwhere(fixed)]
     for need in needs:
         chosen = np.array([i for i in range(n) if need.sample in _samples(key[i])], np.int64)
-        cells = cell[np.ix_(chosen, np.unique(of_value[need.places]))].ravel()
-        sums.append(Sum(need.name, cells, need.low, need.high))
+        if need.is_plain and len(chosen):
+            chosen = chosen[[min(range(len(chosen)), key=lambda i: len(_samples(key[chosen[i]])))]]
+        at = np.ix_(chosen, np.unique(of_value[need.places]))
+        if len(chosen):
+            sums.append(Sum(need.name, cell[at].ravel(), need.low, max(need.high, fixed[at].sum())))
     # A group would be like its own samples, not like those of others.
     own = [[f for f in found if not f.samples or _samples(k).intersection(f.samples)] for k in key]
     parts = np.array([np.bincount(of_value, wished(trait, held), m) for held in own], np.float64)

@@ -40,6 +40,8 @@ class Demand:
     ranks: bool = False
     wish: bool = False
     """Whether a miss is of no account in itself."""
+    is_part: bool = False
+    """Whether it is about a part and its whole (`part_demands`)."""
 
 
 def score_terms(
@@ -109,13 +111,21 @@ def given_demands(problem: Problem, scale: Scale) -> list[Demand]:
         low = -np.inf if one.op == "<=" else value
         high = np.inf if one.op == ">=" else value
         out.append(Demand(low, high, 1e-3, logs=[(at, row, 1.0)]))
+    return out
+
+
+def part_demands(problem: Problem, scale: Scale, raw: Reals) -> list[Demand]:
+    """Of each whole so many are in its part at most, where the wholes are about as large as in `raw`."""
+    out = []
     for i, leaf in enumerate(problem.indicators):
         if leaf.part_of:
             whole = problem.codes.index(leaf.part_of)
-            out += [
-                Demand(0.0, np.inf, 1e-2, logs=[(whole, row, 1.0), (i, row, -1.0)])
-                for row in scale.lists["cell"]
-            ]
+            for cell, row in enumerate(scale.lists["cell"]):
+                beside = leaf.beside[cell] if leaf.beside else 0.0
+                size = max(float(raw[whole, cell]), beside)
+                low = float(np.log1p(size) - np.log1p(size - beside))
+                terms = [(whole, row, 1.0), (i, row, -1.0)]
+                out.append(Demand(low, np.inf, 1e-2, logs=terms, is_part=True))
     return out
 
 
@@ -168,9 +178,11 @@ def lead_demands(scale: Scale, raw: Reals) -> list[Demand]:
     ]
 
 
-def demands(problem: Problem, scale: Scale, size: dict[tuple[Level, str], dict[str, float]]) -> list[Demand]:
+def demands(
+    problem: Problem, scale: Scale, size: dict[tuple[Level, str], dict[str, float]], raw: Reals
+) -> list[Demand]:
     """All that is asked; `size` orders the units without a rank, per list and node."""
-    out = score_demands(problem, scale) + given_demands(problem, scale)
+    out = score_demands(problem, scale) + given_demands(problem, scale) + part_demands(problem, scale, raw)
     for level in RANKED:
         for node in nodes(problem, level):
             out += rank_demands(problem, scale, level, node, size.get((level, node), {}))

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 Reals = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
-Level = Literal["cell", "province", "circle", "city", "all"]
-LEVELS: tuple[Level, ...] = ("cell", "province", "circle", "city", "all")
+Level = Literal["cell", "area", "province", "circle", "city", "all"]
+LEVELS: tuple[Level, ...] = ("cell", "area", "province", "circle", "city", "all")
 RANKED: tuple[Level, ...] = ("province", "circle", "city")
 """The levels whose units are lists that are ranked."""
 
@@ -36,6 +36,8 @@ class Indicator:
         Of a mean: the indicator that counts the organisations.
     part_of
         The indicator that a cell's value cannot exceed: what it counts is among what that one counts.
+    beside
+        Of a part: how many of the whole, at least, are not of it in each cell; empty: none.
     of
         The indicator that counts who can have any of it: where that one is nought, it is nought.
     about
@@ -48,23 +50,35 @@ class Indicator:
     groups: tuple[str, ...]
     count_of: str = ""
     part_of: str = ""
+    beside: tuple[float, ...] = ()
     of: str = ""
     about: float = 1000.0
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A city, or what is left of a province beside its cities; `circle` and `city` are empty for none."""
+    """A city, or what is left of a province beside its cities; `circle` and `city` are empty for none.
+
+    Cells of one `area` are those among which what is given is not told apart. A cell of several `parts`
+    stands for so many cities of which nothing is told; in the list of cities each has its part of it.
+    """
 
     code: str
     province: str
     circle: str = ""
     city: str = ""
+    area: str = ""
+    parts: float = 1.0
 
     def at(self, level: Level) -> str:
         """The unit of a level in which the cell lies; empty where it lies in none."""
-        units = {"cell": self.code, "province": self.province, "circle": self.circle, "city": self.city}
-        return units.get(level, "")
+        return {
+            "cell": self.code,
+            "area": self.area,
+            "province": self.province,
+            "circle": self.circle,
+            "city": self.city or (self.code if self.parts > 1 else ""),
+        }.get(level, "")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class Scale:
         self.inside = np.zeros((len(members), problem.n))
         for row, cells in enumerate(members):
             self.inside[row, cells] = 1.0
+        for row in lists.get("city", []):
+            self.inside[row] /= max(problem.cells[c].parts for c in members[row])
         self.lists = {level: np.array(lists.get(level, []), dtype=np.intp) for level in LEVELS}
         codes = problem.codes
         self.divisor = [codes.index(one.count_of) if one.kind == "mean" else -1 for one in problem.indicators]

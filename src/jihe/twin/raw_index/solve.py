@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 
-from jihe.twin.raw_index.demand import Demand, System, contenders, demands, lead_demands, leaders
+from jihe.twin.raw_index.demand import Demand, System, contenders, demands, lead_demands, leaders, part_demands
 from jihe.twin.raw_index.fit import fit, missed
 from jihe.twin.raw_index.order import ranks
-from jihe.twin.raw_index.problem import Cell, Given, Indicator, Level, Marks, Printed, Problem, Raw, Reals
+from jihe.twin.raw_index.problem import (
+    RANKED,
+    Cell,
+    Given,
+    Indicator,
+    Level,
+    Marks,
+    Printed,
+    Problem,
+    Raw,
+    Reals,
+)
 from jihe.twin.raw_index.scale import Scale
 from jihe.twin.raw_index.start import guess, start
 from jihe.twin.raw_index.verdict import verdict
 from jihe.twin.raw_index.whole import Exchange, rounded
 
+FINISHES, MANY = 4, 300
 LEADERS_TRIED, LEADERS_DRAWN, STARTS = 10, 10, 2
 SOLVED = 1e-6
 GOOD, GIVEN_UP = 0.3, 1.0
 FINE = 0.002
+HALF, TRACE = 0.5, 0.05
 ROUNDS = 800
 WISH, SLACK_TWINS = 0.02, 0.002
 APART_WHOLE = 0.3
@@ -41,15 +56,33 @@ def solve(
     What cannot be met, as when printed numbers contradict each other, is told and never an exception.
     """
     problem = Problem(cells, indicators, printed, given)
-    best: Search | None = None
-    for start_seed in np.random.SeedSequence(seed).spawn(STARTS):
-        tried = Search(problem, np.random.default_rng(start_seed))
-        if best is None or tried.approach() < best.cost:
-            best = tried
-        if best.cost < GOOD:
+    seeds = np.random.SeedSequence(seed).spawn(STARTS)
+    if len(printed) < MANY:
+        return _best(_searched(problem, one) for one in seeds)
+    with ProcessPoolExecutor(STARTS, mp_context=get_context("spawn")) as pool:
+        return _best(pool.map(_searched, [problem] * STARTS, seeds))
+
+
+def _best(found: Iterable[Raw]) -> Raw:
+    """The first answer that misses least; none is sought after one that misses nothing."""
+    best: Raw | None = None
+    for one in found:
+        if best is None or _wrong(one) < _wrong(best):
+            best = one
+        if _wrong(best) == 0:
             break
     assert best is not None
-    return best.settle()
+    return best
+
+
+def _wrong(raw: Raw) -> int:
+    return len(raw.missed) + len(raw.unmet)
+
+
+def _searched(problem: Problem, seed: np.random.SeedSequence) -> Raw:
+    search = Search(problem, np.random.default_rng(seed))
+    search.approach()
+    return search.settle()
 
 
 class Search:
@@ -61,7 +94,7 @@ class Search:
         self.guess = start(problem, self.scale, parts, rng)
         self.free, self.low = self._bounds()
         self.guess = np.where(self.free, np.maximum(self.guess, self.low), self.low)
-        self.asked = demands(problem, self.scale, parts)
+        self.asked = demands(problem, self.scale, parts, self.guess)
         self.scale.leaders = leaders(problem, self.scale, self.guess)
         self.raw = self.guess
         self.given_up: list[Demand] = []
@@ -102,16 +135,34 @@ class Search:
         every = range(len(self.raw))
         if self.cost - len(self.given_up) > GOOD:
             self._give_up(every)
-        self.raw = fit(self._system(every), self.raw, self.free, self.low, 20)
+        self._people()
+        parts = part_demands(self.problem, self.scale, self.raw)
+        self.asked = [one for one in self.asked if not one.is_part] + parts
+        self._give_up(every)
+        self.raw = fit(self._system(every), self.raw, self.free, self.low, 60)
         whole = [i for i, one in enumerate(self.problem.indicators) if one.kind != "amount"]
         fine = self._fine()
         for pillar in sorted(
             self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(fine))
         ):
             self._round(pillar, [i for i in self.problem.under(pillar) if i in whole and i not in fine], fine)
-        self._finish(fine, whole)
-        self.scale.leaders = {}
-        return verdict(self.problem, self.scale, self.raw)
+        return self._finish(fine, whole)
+
+    def _people(self) -> None:
+        """Say where someone is counted who has something, and where nobody, before numbers become whole.
+
+        A cell with less than half of one has nobody, but the largest of a ranked unit that has something has one.
+        """
+        told = {self.scale.row[one.level, one.unit] for one in self.problem.printed if one.level in RANKED}
+        for at, code in enumerate(self.problem.codes):
+            if any(one.of == code for one in self.problem.indicators):
+                some = self.raw[at] >= HALF
+                for row in sorted(told):
+                    inside = np.flatnonzero(self.scale.inside[row] * self.free[at])
+                    if len(inside) and not some[inside].any() and self.raw[at, inside].sum() > TRACE:
+                        some[inside[np.argmax(self.raw[at, inside])]] = True
+                self.raw[at] = np.where(some, np.maximum(self.raw[at], 1.0), 0.0)
+                self._empty(at)
 
     def _fine(self) -> list[int]:
         """Indicators whose whole numbers are so large that a step of one is not seen in a score."""
@@ -179,7 +230,7 @@ class Search:
         asked = [one for one in self.asked if _speaks_of(one) <= inside]
         if not totals:
             asked = [one for one in asked if one.node != ""]
-        leads = [one for one in lead_demands(self.scale, self.guess) if _speaks_of(one) <= inside]
+        leads = [one for one in lead_demands(self.scale, self.raw) if _speaks_of(one) <= inside]
         return System(self.scale, [*asked, *leads, *also], sharp, apart)
 
     def _marked(self, which: Sequence[int]) -> Marks:
@@ -278,11 +329,15 @@ class Search:
             self.free[np.ix_([at, *held], nobody)] = False
             self.low[at, ~nobody] = np.maximum(self.low[at, ~nobody], 1.0)
 
-    def _finish(self, fine: list[int], whole: list[int]) -> None:
-        """Totals: the fine indicators take up what rounding the others has moved, then are rounded too."""
+    def _finish(self, fine: list[int], whole: list[int]) -> Raw:
+        """Totals: the fine indicators take up what rounding the others has moved, then are rounded too.
+
+        The best answer on the way is kept.
+        """
         leads = {at: row for at, row in self.scale.leaders.items() if at[1] in fine}
         every, real = range(len(self.raw)), [i for i in fine if i not in whole]
-        for _ in range(2):
+        found: list[Raw] = []
+        for _ in range(FINISHES):
             self.scale.leaders = dict(leads)
             self.raw = fit(self._system(every), self.raw, self._marked(fine), self.low, 60)
             for i in fine:
@@ -292,8 +347,13 @@ class Search:
             for pillar in self.problem.pillars():
                 under = self.problem.under(pillar)
                 self._exchange(under, [i for i in under if i in whole], self._rest(pillar))
+                found.append(verdict(self.problem, self.scale, self.raw.copy()))
             system = self._system(every)
             self.raw = fit(system, self.raw, self._marked(real), self.low, 20)
+            found.append(verdict(self.problem, self.scale, self.raw.copy()))
+            if _wrong(found[-1]) == 0:
+                break
+        return _best(found)
 
     def _exchange(self, under: list[int], moved: list[int], kept: list[Demand]) -> None:
         if not moved:

@@ -14,6 +14,7 @@ Levels = dict[tuple[Level, str], dict[str, float]]
 NOISE = 0.02
 FALL = 0.93
 """What is left of the part reached from one place to the next where nothing is known."""
+LAST = 1e-3
 LEFT = 0.15
 """The part of a province that its cities leave at least."""
 
@@ -42,10 +43,15 @@ def guess(problem: Problem) -> Levels:
 
 
 def _beside(problem: Problem, of_province: dict[str, float], home: dict[str, str]) -> dict[str, float]:
-    """How large a city without a rank may be: its province, less for each of its cities told before it."""
+    """How large a city without a rank may be: its province, less for each of its cities told before it.
+
+    Those of which nothing is told come last.
+    """
     seen: dict[str, int] = {}
-    out = {}
+    out = {cell.at("city"): LAST * of_province[cell.province] for cell in problem.cells if not cell.city}
     for unit in problem.units("city"):
+        if unit in out:
+            continue
         out[unit] = of_province[home[unit]] * 0.9 ** seen.get(home[unit], 0)
         seen[home[unit]] = seen.get(home[unit], 0) + 1
     return out
@@ -158,8 +164,8 @@ def _split(problem: Problem, value: dict[str, float], of_city: dict[str, float],
 def _bounded(problem: Problem, scale: Scale, raw: Reals) -> Reals:
     """The guess moved to the values that are given cell by cell."""
     for one in [*problem.given] * 3:
-        i, cells = problem.codes.index(one.indicator), scale.inside[scale.row[one.level, one.unit]] > 0
-        now = raw[i, cells].sum()
+        i, inside = problem.codes.index(one.indicator), scale.inside[scale.row[one.level, one.unit]]
+        cells, now = inside > 0, float(raw[i] @ inside)
         wrong = (one.op != "<=" and now < one.value) or (one.op != ">=" and now > one.value)
         if one.level != "all" and wrong and problem.indicators[i].kind != "mean":
             raw[i, cells] = raw[i, cells] * one.value / now if now > 0 else one.value / cells.sum()

@@ -2,8 +2,7 @@
 
 from .act import Given, yearly
 from .book import Missed, Rows
-from .deal import deal, fixed
-from .implied import implied
+from .deal import NOT_MEANT, deal, fixed
 from .spread import Short, spread_sums
 
-__all__ = ["Given", "Missed", "Rows", "Short", "deal", "fixed", "implied", "spread_sums", "yearly"]
+__all__ = ["NOT_MEANT", "Given", "Missed", "Rows", "Short", "deal", "fixed", "spread_sums", "yearly"]

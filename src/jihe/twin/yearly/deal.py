@@ -34,6 +34,9 @@ def fixed(
         yield org[mine], value[mine]
 
 
+NOT_MEANT = -2
+
+
 def deal(  # noqa: PLR0913
     rows: Rows,
     targets: Targets,
@@ -49,7 +52,7 @@ def deal(  # noqa: PLR0913
     Parameters
     ----------
     place
-        Of each organisation; -1 outside all.
+        Of each organisation; -1 outside all, -2 of those who are not meant.
     room
         Shape (places,): what all there may have together.
     """
@@ -57,6 +60,8 @@ def deal(  # noqa: PLR0913
     slots: list[dict[int, list[int]]] = []
     values: list[tuple[float, int]] = []
     for org, value in fixed(rows, targets, classes, draft, column, year):
+        meant = place[org] > NOT_MEANT
+        org, value = org[meant], value[meant]
         values += [(-v, len(slots)) for v in value.tolist()]
         slots.append({})
         for one in org.tolist():

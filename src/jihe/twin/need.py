@@ -1,0 +1,125 @@
+"""How many members must be somewhere, so that figures can be that do not count them: of years, of an index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from jihe.pack.model import Pack
+
+from .growth import MAIN
+from .margin import Ints
+from .target import Classes, Target, Targets
+from .trait import LENT, Need, Trait, falls
+
+REGION = f"{LENT}region_code"
+FEW = 20
+"""Members whose relations are enough, where an index tells that there are some."""
+
+
+def needed(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
+    """What figures about years need: someone there; as many as a sum holds means; places with anyone."""
+    pack = targets.pack
+    told: dict[tuple[str, object, str | None, str, str], dict[str, Target]] = {}
+    found: list[Need] = []
+    for target in targets.where("organisation_year"):
+        measure = target.measure
+        sample = measure.where.get("organisation_sample_code")
+        cuts = [d for d in measure.cut if pack.dimensions[d].column == trait.column]
+        if not isinstance(sample, str) or len(cuts) != 1:
+            continue
+        if cuts[0] in target.cut:
+            key = (sample, measure.where.get("year"), measure.column, cuts[0], target.cut[cuts[0]])
+            told.setdefault(key, {})[measure.reduce] = target
+        elif target.cut.get("statistic") == "n_active":
+            found += _peopled(trait, target, sample, cuts[0], classes)
+    for (sample, _, _, name, code), held in told.items():
+        places = falls(pack.dimensions[name], code, trait.values, "organisation_year", pack, classes, name)
+        low, high = 1.0, np.inf
+        if {"sum", "mean"} <= set(held) and held["mean"].low > 0:
+            low = float(np.ceil(held["sum"].low / held["mean"].high))
+            high = float(np.floor(held["sum"].high / held["mean"].low))
+        found.append(Need(next(iter(held.values())).name, sample, places, low, max(low, high)))
+    return found + _ranked(trait, targets, classes)
+
+
+def _peopled(trait: Trait, target: Target, sample: str, name: str, classes: Classes) -> list[Need]:
+    """Someone in each of so many places, the most usual ones."""
+    held: dict[str, list[int]] = {}
+    place = {value: i for i, value in enumerate(trait.values)}
+    for value, code in classes(name, "organisation_year"):
+        if value in place:
+            held.setdefault(code, []).append(place[value])
+    order = sorted(held, key=lambda code: (-float(trait.weight[held[code]].sum()), code))
+    return [
+        Need(target.name, sample, np.array(held[code], np.int64), 1, np.inf)
+        for code in order[: round(target.value)]
+    ]
+
+
+def _ranked(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
+    """Someone where the network's relations are ranked; no one where the ranks' last place is shared.
+
+    Scores of a part of an index that counts but relations of sample nodes are none where there is none.
+    """
+    if trait.column != REGION:
+        return []
+    found: list[Need] = []
+    for told in related(targets):
+        if not _is_whole(told, classes):
+            continue
+        measure, rank = told[0].measure, {t.cut[t.measure.cut[0]]: round(t.value) for t in told}
+        last, shared = max(Counter(rank.values()).items())
+        for code in dict.fromkeys(code for _, code in classes(measure.cut[0], "membership")):
+            if code in measure.without:
+                continue
+            places = _inside(trait, code, measure.cut[0], targets, classes)
+            none = shared > 1 and rank.get(code) == last
+            for sample in _in_network(targets.pack):
+                found.append(
+                    Need(told[0].name, sample, places, 0, 0)
+                    if none
+                    else Need(told[0].name, sample, places, FEW, np.inf, is_plain=True)
+                )
+    return found
+
+
+def _inside(trait: Trait, code: str, name: str, targets: Targets, classes: Classes) -> Ints:
+    dimension = targets.pack.dimensions[name]
+    return falls(dimension, code, trait.values, "membership", targets.pack, classes, name)
+
+
+def _is_whole(told: Sequence[Target], classes: Classes) -> bool:
+    """Whether ranks are printed of all places of their list but a few, whose ranks are those that lack."""
+    name, measure = told[0].measure.cut[0], told[0].measure
+    every = {code for _, code in classes(name, "membership")} - set(measure.without)
+    ranks = Counter(round(t.value) for t in told)
+    lacking = [r for r in range(1, max(ranks) + 1) if all(not at <= r < at + n for at, n in ranks.items())]
+    return len(every) == len(told) + len(lacking)
+
+
+def related(targets: Targets) -> Iterator[list[Target]]:
+    """Printed ranks, list by list, of the parts of an index that count but relations of sample nodes."""
+    for name, index in targets.pack.indices.items():
+        parent = {node.code: node.parent for node in index.tree}
+        leaf = {node.code: targets.pack.measures[node.measure].table for node in index.tree if node.measure}
+        under: dict[str, set[str]] = {}
+        for code, table in leaf.items():
+            while code := parent.get(code, ""):
+                under.setdefault(code, set()).add(table)
+        nodes = {node for node, tables in under.items() if tables == {"link"}}
+        told: dict[tuple[str, str], list[Target]] = {}
+        for target in targets.every:
+            node = target.cut.get("index_node", "")
+            if target.measure.index == name and node in nodes and target.cut.get("statistic") == "rank":
+                told.setdefault((target.figure.measure, node), []).append(target)
+        yield from told.values()
+
+
+def _in_network(pack: Pack) -> list[str]:
+    """The samples whose members are the sample nodes of the main network."""
+    samples = pack.twin.samples if pack.twin else {}
+    return [name for name, held in samples.items() if held.network == MAIN]
+
