@@ -16,6 +16,10 @@ from .margin import Ints
 from .target import Targets
 
 
+MOST = 20
+"""Investments of a new investor at most, about: fewer than those have whom tables name."""
+
+
 def invest(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generator) -> None:
     """Investments, until so many come from each cell and go into each cell."""
     wanted: dict[bool, Ints] = {}
@@ -85,9 +89,11 @@ def _givers(
     assert network is not None
     who, since = _new(twin, targets, rng)
     by = rng.permutation(np.repeat(np.arange(len(give)), give))
-    # No cell is without an investor, and whoever gives more than all cells has no place.
-    cell = np.concatenate([np.unique(by), rng.permutation(np.concatenate([by, np.full(n - len(by), -1)]))])
-    if short := max(len(np.unique(cell)) - len(who), 0):
+    # Whoever gives more than all cells has no place.
+    made = np.concatenate([by, np.full(n - len(by), -1)])
+    least = np.concatenate([np.repeat(c, -(-k // MOST)) for c, k in zip(*np.unique(made, return_counts=True), strict=True)])
+    cell = np.concatenate([least, rng.permutation(made)])
+    if short := max(len(least) - len(who), 0):
         who = np.concatenate([who, twin.draft.add(setting.enriched.investor, short)])
         since = np.concatenate([since, np.full(short, network.last_year)])
     m = min(len(who), len(cell))
@@ -96,9 +102,8 @@ def _givers(
         codes = places.codes[cell[org]]
         twin.draft.trait[REGION][who[org]] = codes[org % len(codes)]
     source, year = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    for one in np.unique(cell):
-        mine, held = np.flatnonzero(cell == one), (by == one) if one >= 0 else np.arange(n) >= len(by)
-        held = np.flatnonzero(held)
+    for one in np.unique(made):
+        mine, held = np.flatnonzero(cell == one), np.flatnonzero(made == one)
         # Each of them in turn, so that none has many more than the others.
         turn = np.resize(rng.permutation(mine), len(held))
         source[held], year[held] = who[turn], np.minimum(since[turn], network.last_year)

@@ -31,9 +31,9 @@ ABROAD = 150.0
 """How many relations with foreign countries the largest place has, about."""
 ABOVE = 2.0
 """The largest place has, about, so many times what it has already."""
-UNEVEN = 1
+UNEVEN = 2
 """How much more the largest of some cities of which nothing is told has than they have on average."""
-SPARE = 1.03
+SPARE = 1.02
 """How much more than needed is left of a whole beside its part: whole numbers move."""
 WHY = "the scores and ranks of the index that are printed contradict this one, or come too near to it"
 

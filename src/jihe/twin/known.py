@@ -13,7 +13,7 @@ from jihe.pack.model import Indicator as Leaf
 from . import enrich
 from .draft import Draft, Twin
 from .growth import MAIN
-from .margin import Ints, counts
+from .margin import Floats, Ints, counts
 from .raw_index import Given
 from .raw_index.problem import Level
 from .target import Classes, Targets
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 REGION = "region_code"
 SUMMED = f"{LENT}{SAMPLE}"
 PARTNER = "partner_region_code"
-FREE, FREE_BUSY = 0.8, 0.3
+FREE, FREE_BUSY = 0.8, 0.2
 """The part of the relations with partners that may lead abroad: partners with one relation, and with a few."""
+FEW_SPARED, SPARED = 20.0, 0.35
+"""Relations of a place that may all lead abroad, and the part of the others."""
+FAIR, MANY = 0.8, 0.2
+"""Where more than this part of those are whom no figure tells apart, about their part of all values stays."""
 FEW = 8
 """Relations that a partner with a few has at most."""
 
@@ -131,11 +135,13 @@ def _of_sums(
     for org, value in fixed(rows, targets, classes, draft, *_column(measure, pack)):
         org, value = org[member[org]], value[member[org]]
         at = places.at(draft.trait[REGION][org])
-        # Those in a cell have the smallest of these values at least.
-        fewest = np.cumsum(np.sort(value))
-        for cell, n in zip(*np.unique(at[at >= 0], return_counts=True), strict=True):
-            unit = "cell", places.cells[cell].code
-            least[unit] = least.get(unit, 0.0) + float(fewest[n - 1])
+        # Those in a cell have the smallest of these values at least; where many are, about their part.
+        cells, many = np.unique(at[at >= 0], return_counts=True)
+        smallest = np.cumsum(np.sort(value))[many - 1]
+        part = FAIR * value.sum() * many / len(value)
+        bound = np.where(many > MANY * len(value), np.maximum(smallest, part), smallest)
+        for code, low in zip([places.cells[c].code for c in cells.tolist()], bound.tolist(), strict=True):
+            least["cell", code] = least.get(("cell", code), 0.0) + low
         levels: tuple[Level, ...] = ("area", "province")
         for level in levels:
             home = {places.cells[c].at(level) for c in at.tolist() if c >= 0}
@@ -260,10 +266,15 @@ def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places
         return [Given(leaf.code, float(k), "cell", c.code) for c, k in zip(places.cells, number, strict=True)]
     low = np.bincount(at[kept & ties.is_abroad], minlength=n)
     room = np.bincount(at[kept], ties.room[kept], minlength=n)
-    most = low + room.astype(int)
+    most = low + spared(room).astype(int)
     return _at_least(leaf, low, places) + [
         Given(leaf.code, float(k), "cell", c.code, "<=") for c, k in zip(places.cells, most, strict=True)
     ]
+
+
+def spared(room: Floats) -> Floats:
+    """How many of the relations that may lead abroad do at most: the others are for what is printed at home."""
+    return np.minimum(room, FEW_SPARED + SPARED * room)
 
 
 class Links:

@@ -14,7 +14,7 @@ from numba import njit
 from .draft import Twin
 from .growth import MAIN
 from .index import Standing
-from .known import PARTNER, REGION, Links
+from .known import PARTNER, REGION, Links, spared
 from .margin import Bools, Floats, Ints
 from .raw_index import Given
 from .settle import groups
@@ -72,7 +72,7 @@ def _make_way(twin: Twin, targets: Targets, stand: Standing, load: Load, seed: i
     at = places.at(region[member])
     movable = ~np.isin(member, list(draft.named.values())) & (at >= 0)
     held = [_sums(at, brought, len(places.cells)) for brought in (least * ~movable[:, None], most)]
-    wanted = stand.wanted(_bounds(stand, held[0], np.maximum(held[1], REACH)), seed)
+    wanted = stand.wanted(_bounds(stand, held[0], np.maximum(spared(held[1]), REACH)), seed)
     province = list(dict.fromkeys(cell.province for cell in places.cells))
     over = np.array([province.index(cell.province) for cell in places.cells])
     room = np.array([load.room.get(code, np.full(load.burden.shape[1], np.inf)) for code in province])
@@ -86,6 +86,21 @@ def _make_way(twin: Twin, targets: Targets, stand: Standing, load: Load, seed: i
     )  # fmt: skip
     codes = region[member[chosen]].copy()
     region[member[chosen]] = codes[moved]
+    for cell in np.flatnonzero([len(held) > 1 for held in places.codes]):
+        for one in np.unique(alike):
+            mine = np.flatnonzero((at[chosen] == cell) & (alike == one))
+            _even_out(region, member[chosen[mine]], most[chosen[mine]].sum(axis=1))
+
+
+def _even_out(region: np.ndarray, member: Ints, brought: Floats) -> None:
+    """Members of one cell change places within it, so that none of its places has much more than another."""
+    left = list(region[member])
+    load: dict[str, float] = dict.fromkeys(left, 0.0)
+    for i in np.argsort(-brought, kind="stable").tolist():
+        code = min(left, key=lambda one: (load[one], one))
+        left.remove(code)
+        region[member[i]] = code
+        load[code] += float(brought[i])
 
 
 def _sums(at: Ints, brought: Floats, n: int) -> Floats:

@@ -18,7 +18,7 @@ from .target import Target
 from .trait import alike
 from .untold import untold
 
-TRIES = 3
+TRIES = 6
 """Times that the places of partners are drawn before a figure is given up."""
 
 

@@ -74,7 +74,7 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         Node of the main network -> 0.
     """
     org, region = twin.draft.org[MAIN], twin.draft.trait[REGION]
-    node, slot, lacking = [], [], []
+    node, slot, part, lacking = [], [], [], []
     countries: np.ndarray | None = None
     for name, values in behind.of_measure.items():
         measure = targets.pack.measures[name]
@@ -87,21 +87,25 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         free = (at >= 0) & ties.is_free
         node.append(ties.other[free])
         slot.append(at[free] + sum(map(len, lacking)))
+        part.append(region[ties.own[free]].astype(str))
         lacking.append(values.astype(np.int64) - have)
     if countries is None:
         return {}
-    chosen = chosen_partners(np.concatenate(node), np.concatenate(slot), np.concatenate(lacking), rng)
+    told = (np.concatenate(one) for one in (node, slot, part, lacking))
+    chosen = chosen_partners(*told, rng)
     region[org[chosen]] = rng.choice(countries, len(chosen))
     return dict.fromkeys(chosen.tolist(), 0)
 
 
-def chosen_partners(node: Ints, slot: Ints, lacking: Ints, rng: np.random.Generator) -> Ints:
-    """Partners whose relations together fill what each slot lacks, and never more.
+def chosen_partners(
+    node: Ints, slot: Ints, part: np.ndarray, lacking: Ints, rng: np.random.Generator
+) -> Ints:
+    """Partners whose relations together fill what each slot lacks, and never more; all parts of it alike.
 
     Parameters
     ----------
-    node, slot
-        Shape (relations,): a partner, and the slot that its relation fills.
+    node, slot, part
+        Shape (relations,): a partner, the slot that its relation fills, and in which part of it.
     lacking
         Shape (slots,): relations that each lacks.
     """
@@ -118,9 +122,20 @@ def chosen_partners(node: Ints, slot: Ints, lacking: Ints, rng: np.random.Genera
         if (left[at] > leaves[at]).any() and (left[at] >= many).all():
             left[at] -= many
             found.append(i)
+    first = part[order][start]
     for cell in np.flatnonzero(left).tolist():
-        found += rng.permutation(np.flatnonzero(only == cell))[: left[cell]].tolist()
+        mine = rng.permutation(np.flatnonzero(only == cell))
+        found += mine[np.argsort(_turns(first[mine]), kind="stable")][: left[cell]].tolist()
     return partner[found]
+
+
+def _turns(part: np.ndarray) -> Ints:
+    """Of each one, how many of its part come before it."""
+    order = np.argsort(part, kind="stable")
+    _, first, of = np.unique(part[order], return_index=True, return_inverse=True)
+    found = np.empty(len(part), np.int64)
+    found[order] = np.arange(len(part)) - first[of.reshape(-1)]
+    return found
 
 
 def make_room(behind: Behind, rows: Rows, draft: Draft, targets: Targets, classes: Classes) -> Rows:

@@ -136,8 +136,7 @@ class Search:
         if self.cost - len(self.given_up) > GOOD:
             self._give_up(every)
         self._people()
-        parts = part_demands(self.problem, self.scale, self.raw)
-        self.asked = [one for one in self.asked if not one.is_part] + parts
+        self._part()
         self._give_up(every)
         self.raw = fit(self._system(every), self.raw, self.free, self.low, 60)
         whole = [i for i, one in enumerate(self.problem.indicators) if one.kind != "amount"]
@@ -163,6 +162,11 @@ class Search:
                         some[inside[np.argmax(self.raw[at, inside])]] = True
                 self.raw[at] = np.where(some, np.maximum(self.raw[at], 1.0), 0.0)
                 self._empty(at)
+
+    def _part(self) -> None:
+        """Ask anew of parts and wholes, as large as the wholes are now."""
+        parts = part_demands(self.problem, self.scale, self.raw)
+        self.asked = [one for one in self.asked if not one.is_part] + parts
 
     def _fine(self) -> list[int]:
         """Indicators whose whole numbers are so large that a step of one is not seen in a score."""
@@ -337,7 +341,8 @@ class Search:
         leads = {at: row for at, row in self.scale.leaders.items() if at[1] in fine}
         every, real = range(len(self.raw)), [i for i in fine if i not in whole]
         found: list[Raw] = []
-        for _ in range(FINISHES):
+        for turn in range(FINISHES):
+            self._part()
             self.scale.leaders = dict(leads)
             self.raw = fit(self._system(every), self.raw, self._marked(fine), self.low, 60)
             for i in fine:
@@ -346,7 +351,7 @@ class Search:
             self.scale.leaders = {}
             for pillar in self.problem.pillars():
                 under = self.problem.under(pillar)
-                self._exchange(under, [i for i in under if i in whole], self._rest(pillar))
+                self._exchange(under, [i for i in under if i in whole], self._rest(pillar), turn == 0)
                 found.append(verdict(self.problem, self.scale, self.raw.copy()))
             system = self._system(every)
             self.raw = fit(system, self.raw, self._marked(real), self.low, 20)
@@ -355,12 +360,14 @@ class Search:
                 break
         return _best(found)
 
-    def _exchange(self, under: list[int], moved: list[int], kept: list[Demand]) -> None:
+    def _exchange(
+        self, under: list[int], moved: list[int], kept: list[Demand], wishes: bool = True
+    ) -> None:
         if not moved:
             return
         system = self._system(under, totals=False, also=kept)
         self.raw = Exchange(system, under, self._marked(moved), self.low).search(
-            self.raw, self.rng, ROUNDS // len(moved)
+            self.raw, self.rng, ROUNDS // len(moved), wishes
         )
 
 

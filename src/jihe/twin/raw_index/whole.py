@@ -87,13 +87,16 @@ class Exchange:
             (np.log1p(np.abs(misses)) * np.where(self.system.wish, WISHED, 1.0) + counts).sum(axis=-1)
         )
 
-    def search(self, raw: Reals, rng: np.random.Generator, rounds: int) -> Reals:
-        """The best whole numbers found from `raw` on; the other indicators keep their values."""
+    def search(self, raw: Reals, rng: np.random.Generator, rounds: int, wishes: bool = True) -> Reals:
+        """The best whole numbers found from `raw` on; the other indicators keep their values.
+
+        Without `wishes` it ends where all that is asked is met, whatever is wished.
+        """
         now = best = raw[self.under].copy()
         misses = self.misses(now[None])[0]
         cost = least = float(self.cost(misses))
         for k in range(rounds):
-            if not (misses[~self.system.wish].any() or least > 1.0) or not len(self.movable):
+            if not (misses[~self.system.wish].any() or (wishes and least > 1.0)) or not len(self.movable):
                 break
             tried = self._moves(now, misses, rng)
             found = self.misses(tried)
