@@ -26,10 +26,13 @@ TOLD_FROM_ELSEWHERE = {
     "measure/network/study.py": {"held.label"},  # of pack/statistic.py
     "pack/workbook.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
     "present/exhibit.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py
+    "present/export/readme.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py
     "present/report/card.py": {"s.label", "s.meaning"},  # of pack/statistic.py
     "present/report/html.py": {"text"},  # of the templates
     "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
-    "run/study.py": {"why"},  # WHY of the file of jihe.twin that misses the figure
+    "present/report/trace.py": {"TABLES[measure.table]"},  # of present/report/card.py
+    "present/sentence.py": {"text"},  # of whoever asks for a sentence
+    "run/report.py": {"why"},  # WHY of the file of jihe.twin that misses the figure
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }
 """Arguments whose texts stand in another call or another file, where they are found."""

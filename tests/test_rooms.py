@@ -44,9 +44,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Zone -> zones that it may import beside its own. What is new directly under jihe is entered here."""
 
 HOMES: dict[str, set[str]] = {
+    "docx": {"present"},
     "duckdb": {"warehouse"},
     "ibis": {"resolve", "classify", "warehouse", "measure", "run"},
     "jinja2": {"present"},
+    "lxml": {"present"},
     "networkit": {"measure"},
     "numba": {"measure", "twin"},
     "openpyxl": {"ingest", "pack", "present"},

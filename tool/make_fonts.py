@@ -1,15 +1,16 @@
-"""Make the fonts of the report: subsets of Noto Sans CJK SC, as OTF for drawing and WOFF2 for pages.
+"""Make the fonts of the report: subsets of Noto Sans CJK SC, as OTF for drawing and WOFF2 for pages,
+and of Noto Serif CJK SC, as OTF for print.
 
 Kept are the characters of GB 2312, Latin with its accents, punctuation, arrows, and those listed in
 ``tool/font_extra.txt``: characters of organisation names that GB 2312 lacks. The digits of this font are all
 of one width, so that columns of numbers stand in line without further ado.
 
-The subset has a family name of its own. A chart then measures its text with the same font on every machine,
+Each subset has a family name of its own. A chart then measures its text with the same font on every machine,
 whatever a system has installed, and the name that belongs to the whole font stays with the whole font.
 
 Run by hand when the list grows; needs fontTools, brotli and Debian's package fonts-noto-cjk::
 
-    python tool/make_fonts.py [FOLDER WITH NotoSansCJK-Regular.ttc AND NotoSansCJK-Bold.ttc]
+    python tool/make_fonts.py [FOLDER WITH NotoSansCJK-*.ttc AND NotoSerifCJK-*.ttc]
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from fontTools.ttLib import TTCollection, TTFont
 HERE = Path(__file__).parent
 OUT = HERE.parent / "src" / "jihe" / "present" / "font"
 SYSTEM = Path("/usr/share/fonts/opentype/noto")
-FAMILY = "Jihe Sans SC"
-ORIGIN = "Noto Sans CJK SC"
+FAMILIES = {"Sans": (("otf", None), ("woff2", "woff2")), "Serif": (("otf", None),)}
+"""Family -> its formats: ending of the file, and fontTools' word for it."""
 WEIGHTS = ("Regular", "Bold")
-NAMED = {1: FAMILY, 3: FAMILY, 4: FAMILY, 6: FAMILY.replace(" ", ""), 16: FAMILY}
+NAMED = (1, 3, 4, 6, 16)
 """Name ids of the font's name table that hold the family's name."""
 
 RANGES = (
@@ -54,15 +55,16 @@ def characters() -> set[int]:
     return kept | {ord(c) for line in extra if not line.startswith("#") for c in line}
 
 
-def origin(folder: Path, weight: str) -> TTFont:
+def origin(folder: Path, family: str, weight: str) -> TTFont:
     """The face to cut down, out of the collection that the system has."""
-    for font in TTCollection(folder / f"NotoSansCJK-{weight}.ttc", recalcTimestamp=False).fonts:
-        if font["name"].getDebugName(1) == ORIGIN:
+    wanted = f"Noto {family} CJK SC"
+    for font in TTCollection(folder / f"Noto{family}CJK-{weight}.ttc", recalcTimestamp=False).fonts:
+        if font["name"].getDebugName(1) == wanted:
             return font
-    raise SystemExit(f"{folder} holds no {ORIGIN} {weight}. Install the package fonts-noto-cjk.")
+    raise SystemExit(f"{folder} holds no {wanted} {weight}. Install the package fonts-noto-cjk.")
 
 
-def cut(font: TTFont, weight: str) -> TTFont:
+def cut(font: TTFont, family: str, weight: str) -> TTFont:
     """Keep the wanted characters, without hints and vertical writing, under the family's own name."""
     options = subset.Options()
     options.hinting = False
@@ -73,36 +75,32 @@ def cut(font: TTFont, weight: str) -> TTFont:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters())
     cutter.subset(font)
+    name = f"Jihe {family} SC"
+    file = name.replace(" ", "")
     for record in font["name"].names:
         if record.nameID in NAMED:
-            style = (
-                ""
-                if record.nameID in (1, 16)
-                else {3: f" {weight}", 4: f" {weight}", 6: f"-{weight}"}[record.nameID]
+            record.string = {3: f"{name} {weight}", 4: f"{name} {weight}", 6: f"{file}-{weight}"}.get(
+                record.nameID, name
             )
-            record.string = NAMED[record.nameID] + style
-    _rename_outlines(font, weight)
+    outlines = font["CFF "].cff
+    outlines.fontNames = [f"{file}-{weight}"]
+    outlines.topDictIndex[0].FullName = f"{name} {weight}"
+    outlines.topDictIndex[0].FamilyName = name
     return font
 
 
-def _rename_outlines(font: TTFont, weight: str) -> None:
-    outlines = font["CFF "].cff
-    outlines.fontNames = [f"{NAMED[6]}-{weight}"]
-    outlines.topDictIndex[0].FullName = f"{FAMILY} {weight}"
-    outlines.topDictIndex[0].FamilyName = FAMILY
-
-
 def main() -> None:
-    """Write both weights in both formats."""
+    """Write every weight of every family in its formats."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SYSTEM
     OUT.mkdir(parents=True, exist_ok=True)
-    for weight in WEIGHTS:
-        font = cut(origin(folder, weight), weight)
-        for flavor, ending in ((None, "otf"), ("woff2", "woff2")):
-            font.flavor = flavor
-            path = OUT / f"JiheSansSC-{weight}.{ending}"
-            font.save(path, reorderTables=False)
-            print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
+    for family, formats in FAMILIES.items():
+        for weight in WEIGHTS:
+            font = cut(origin(folder, family, weight), family, weight)
+            for ending, flavor in formats:
+                font.flavor = flavor
+                path = OUT / f"Jihe{family}SC-{weight}.{ending}"
+                font.save(path, reorderTables=False)
+                print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
 
 
 if __name__ == "__main__":

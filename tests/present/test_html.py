@@ -256,7 +256,7 @@ def test_prose_that_cites_an_unknown_fact_is_refused(tmp_path: Path) -> None:
     m = made()
     chapter = m.pack.chapters[0].model_copy(update={"body": "[](fact:firm)"})
     pack = m.pack.model_copy(update={"chapters": (chapter,)})
-    with pytest.raises(PackError, match=r'report/sample.zh.md: cites the fact "firm".*"firms"'):
+    with pytest.raises(PackError, match=r'report/sample.zh.md, line 1: cites the fact "firm".*"firms"'):
         written(tmp_path, replace(m, pack=pack))
 
 

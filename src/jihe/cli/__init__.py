@@ -11,11 +11,13 @@ from jihe.errors import LANGUAGES, JiheError
 
 from .audit import audit_app
 from .compare import compare_app
+from .export import export_app
 from .index import index_app
 from .network import network_app
+from .report import report_app
 from .study import study_app
 from .twin import twin_app
-from .words import LANG, WORDS, say
+from .words import ASKED, LANG, WORDS, say
 
 DONE, OUR_FAULT, YOUR_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -30,6 +32,8 @@ app = typer.Typer(
 app.add_typer(study_app)
 app.add_typer(compare_app)
 app.add_typer(audit_app)
+app.add_typer(report_app)
+app.add_typer(export_app)
 app.add_typer(network_app)
 app.add_typer(index_app)
 app.add_typer(twin_app)
@@ -50,9 +54,10 @@ def words(
 
 def main() -> None:
     """Entry point: 0 done, 2 the user's input is at fault, 1 our own fault."""
-    if LANG not in LANGUAGES:
-        typer.echo(say("--lang is en or zh, not {lang}", lang=LANG), err=True)
-        sys.exit(YOUR_INPUT)
+    for lang in (LANG, *ASKED):
+        if lang not in LANGUAGES:
+            typer.echo(say("--lang is en or zh, not {lang}", lang=lang), err=True)
+            sys.exit(YOUR_INPUT)
     try:
         app(args=WORDS)
     except JiheError as error:

@@ -138,20 +138,6 @@ def table(
         typer.echo(view.render(most, LANG))
 
 
-@study_app.command(
-    help=say("Write the report of the current build: one page, each number of it open to its rows.")
-)
-def report(study: Study, out: Out = None) -> None:
-    from jihe import run
-
-    made = run.open(study, out)
-    with writing(made.folder.parent / "report"):
-        page = made.report(lang=LANG)
-    if made.mark:
-        typer.echo(made.mark)
-    typer.echo(say("The report is {page}", page=page.resolve()))
-
-
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int], None]]:
     """A line that says what is being done; silent where nobody watches."""

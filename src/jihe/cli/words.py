@@ -14,22 +14,34 @@ import typer
 from jihe.errors import LANGUAGES, DataError, Fault, Place, tell
 
 
-def _language(words: list[str]) -> tuple[str, list[str]]:
-    """Language of all messages, and the words without `--lang`: it may stand anywhere on the line."""
-    lang = os.environ.get("JIHE_LANG") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+def _languages(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Languages asked for by `--lang`, and the words without it: it may stand anywhere on the line."""
+    asked: tuple[str, ...] = ()
     rest: list[str] = []
     left = iter(words)
     for word in left:
         if word == "--lang":
-            lang = next(left, "")
+            asked = _parts(next(left, ""))
         elif word.startswith("--lang="):
-            lang = word.removeprefix("--lang=")
+            asked = _parts(word.removeprefix("--lang="))
         else:
             rest.append(word)
-    return lang, rest
+    return asked, rest
 
 
-LANG, WORDS = _language(sys.argv[1:])
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in word.split(",")))
+
+
+def _own_language() -> str:
+    """What the environment says."""
+    return os.environ.get("JIHE_LANG") or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+
+
+ASKED, WORDS = _languages(sys.argv[1:])
+"""Languages on the command line; the messages are in the first, a report may be in all."""
+
+LANG = ASKED[0] if ASKED else _own_language()
 
 
 def say(text: str, **params: object) -> str:

@@ -134,7 +134,11 @@ def labelled(facts: pa.Table, labels: pa.Table, lang: str) -> pa.Table:
 
 
 def opened_rows(
-    name: str, populations: Mapping[str, ibis.Table], pack: Pack, wanted: Iterable[str]
+    name: str,
+    populations: Mapping[str, ibis.Table],
+    pack: Pack,
+    wanted: Iterable[str],
+    shows: Callable[[str], bool] = lambda kind: True,
 ) -> tuple[pa.Table, dict[str, ibis.Table]]:
     """What stands behind every fact of measure `name` at once, for drawing.
 
@@ -142,6 +146,8 @@ def opened_rows(
     ----------
     wanted
         The facts to open.
+    shows
+        Whether the rows of a population will be shown, by its name: what stands in others is not looked up.
 
     Returns
     -------
@@ -152,14 +158,16 @@ def opened_rows(
     keep = set(wanted)
     if not isinstance(found, Spread):
         cuts = {id_: parse_fact_id(id_, pack)[1] for id_ in sorted(keep)}
-        rows = [(id_, found.population(cut), found.numbers(cut)) for id_, cut in cuts.items()]
+        kinds = {id_: found.population(cut) for id_, cut in cuts.items()}
+        rows = [(id_, kinds[id_], found.numbers(cut)) for id_, cut in cuts.items() if shows(kinds[id_])]
         own = {name: found.own} if isinstance(found, Ranking) else {}
         used = {kind: own[kind] if kind in own else populations[kind] for _, kind, _ in rows}
     else:
         # Different values are rows of their own, which no published table holds.
         is_value = found.measure.distinct is not None and found.measure.opens == "values"
         kind = name if is_value else found.measure.population
-        rows = [(id_, kind, numbers) for id_, numbers in opened(found) if id_ in keep]
+        every = opened(found) if is_value or shows(kind) else ()
+        rows = [(id_, kind, numbers) for id_, numbers in every if id_ in keep]
         used = {kind: found.behind.drop(*found.cuts) if is_value else populations[kind]}
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     types = {"fact_id": pa.string(), "population": pa.string(), "rows": pa.list_(pa.int64())}

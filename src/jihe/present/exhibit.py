@@ -14,9 +14,10 @@ from jihe.pack.model import Dimension, Exhibit, Measure, Tile
 from . import synthetic
 from .finding import finding
 from .format import SHARE, number, unit_name
-from .grid import BROUGHT_TITLES, Fact, Grid, Labels, choose, is_time, read_facts
+from .grid import BROUGHT_TITLES, ByMeasure, Fact, Grid, Labels, choose, is_time, read_facts
 from .mark import MARKS, NARROW, Picture, Spec
 from .note import NETWORK, notes
+from .sentence import Sentence, words
 from .table import Cell, Rows, table
 from .verdict import changes, headline
 
@@ -31,9 +32,9 @@ class Drawn:
     ----------
     rows
         Cells; the first of each row names its class.
-    spec, narrow
-        Vega-Lite specifications for a page and for a telephone; None where the mark is a table, or where no
-        number is defined that it could draw.
+    spec, narrow, printed
+        Vega-Lite specifications for a page, for a telephone and for paper; None where the mark is a table, or
+        where no number is defined that it could draw.
     unit
         What values are counted in; "" where the title says it.
     n
@@ -46,6 +47,8 @@ class Drawn:
         Why there is nothing to show; "" where there is something.
     headline
         What stands above all as the finding in a sentence; "" for most marks.
+    finding
+        What `alt` says, its numbers apart; empty where there is nothing to tell.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Drawn:
     rows: Rows
     spec: Spec | None
     narrow: Spec | None
+    printed: Spec | None
     source: str
     measure: str
     unit: str
@@ -64,6 +68,7 @@ class Drawn:
     is_table: bool
     empty: str
     headline: str = ""
+    finding: Sentence = ()
 
     @property
     def facts(self) -> list[str]:
@@ -75,8 +80,8 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     exhibit: Exhibit,
     measure: Measure,
     dimensions: Mapping[str, Dimension],
-    facts: pa.Table,
-    labels: pa.Table,
+    facts: pa.Table | ByMeasure,
+    labels: pa.Table | Labels,
     lang: str,
     source: str = "",
     against: Measure | None = None,
@@ -89,7 +94,7 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     Parameters
     ----------
     facts, labels
-        Tables ``measure.fact`` and ``measure.label`` of a build.
+        Tables ``measure.fact`` and ``measure.label`` of a build, or what was read of them.
     source
         The line printed under every exhibit of the study.
     against
@@ -104,7 +109,7 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     PackError
         When several facts would stand in one place.
     """
-    named = Labels(labels, lang)
+    named = labels if isinstance(labels, Labels) else Labels(labels, lang)
     grid = choose(exhibit, measure, dimensions, facts, named)
     picture = Picture(
         grid=grid,
@@ -123,9 +128,10 @@ def draw(  # noqa: PLR0913 - all that a picture may need
     make = MARKS.get(exhibit.mark) if _has_numbers(exhibit.mark, grid) else None
     years = _years(measure, dimensions)
     headings, rows = table(picture, measure, dimensions, exhibit.mark, years, against)
-    verdict = ""
-    if exhibit.mark == "verdict" and grid.cells:
-        verdict = headline(changes(grid), picture.x_names, years, lang)
+    is_verdict = exhibit.mark == "verdict" and bool(grid.cells)
+    found = finding(picture, exhibit.mark)
+    if is_verdict:
+        found = headline(changes(grid), picture.x_names, years, lang)
     drawn = Drawn(
         id=exhibit.exhibit,
         title=exhibit.title_zh if lang == "zh" else exhibit.title_en,
@@ -134,24 +140,29 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         rows=rows,
         spec=make(picture) if make else None,
         narrow=make(replace(picture, width=NARROW)) if make else None,
+        printed=make(replace(picture, is_print=True)) if make else None,
         source=source,
         measure=exhibit.measure,
         unit=unit_name(measure, grid.unit(), lang),
         n=_base(picture),
         notes=tuple(notes(exhibit, measure, picture)),
-        alt=verdict or finding(picture, exhibit.mark),
+        alt=words(found),
         is_table=exhibit.mark not in MARKS and exhibit.mark != NETWORK,
         empty="" if grid.cells else _empty(exhibit, measure, dimensions, facts, lang),
-        headline=verdict,
+        headline=words(found) if is_verdict else "",
+        finding=found if any(piece.fact for piece in found) else (),
     )
     return _marked(drawn) if is_synthetic else drawn
 
 
 def _marked(drawn: Drawn) -> Drawn:
     """The exhibit with the mark of made-up data."""
-    spec, narrow = (synthetic.drawn(spec) if spec else None for spec in (drawn.spec, drawn.narrow))
+    spec, narrow, printed = (
+        synthetic.drawn(spec) if spec else None for spec in (drawn.spec, drawn.narrow, drawn.printed)
+    )
     alt = f"{drawn.alt} {synthetic.mark()}"
-    return replace(drawn, title=synthetic.titled(drawn.title), spec=spec, narrow=narrow, alt=alt)
+    title = synthetic.titled(drawn.title)
+    return replace(drawn, title=title, spec=spec, narrow=narrow, printed=printed, alt=alt)
 
 
 def _has_numbers(mark: str, grid: Grid) -> bool:
@@ -161,7 +172,7 @@ def _has_numbers(mark: str, grid: Grid) -> bool:
     return any(fact.value is not None for fact in grid.facts())
 
 
-def _against(exhibit: Exhibit, grid: Grid, facts: pa.Table) -> dict[str, Fact]:
+def _against(exhibit: Exhibit, grid: Grid, facts: pa.Table | ByMeasure) -> dict[str, Fact]:
     """Facts of the other measure by class of x, chosen alike."""
     if not exhibit.against:
         return {}
@@ -217,7 +228,11 @@ def _base(picture: Picture) -> str:
 
 
 def _empty(
-    exhibit: Exhibit, measure: Measure, dimensions: Mapping[str, Dimension], facts: pa.Table, lang: str
+    exhibit: Exhibit,
+    measure: Measure,
+    dimensions: Mapping[str, Dimension],
+    facts: pa.Table | ByMeasure,
+    lang: str,
 ) -> str:
     """Why an exhibit has no facts."""
     if read_facts(facts, exhibit.measure):

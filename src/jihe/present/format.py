@@ -39,6 +39,23 @@ def number(value: float | None, unit: str = "") -> str:
     return f"{value:,.2f}" if size >= 100 else f"{value:,.3f}"
 
 
+def number_format(value: float | None, unit: str = "") -> str:
+    """The number format by which a spreadsheet shows `value` as `number` writes it.
+
+    Examples
+    --------
+    >>> number_format(0.1234567, "share"), number_format(1234567.0), number_format(0.000312)
+    ('#,##0.00%', '#,##0', '#,##0.000000')
+    """
+    text = number(value, unit)
+    if value is None or not math.isfinite(value) or "e" in text:
+        return "0.00E+00"
+    _, point, digits = text.partition(".")
+    percent = "%" if text.endswith("%") else ""
+    places = "0" * len(digits.removesuffix("%"))
+    return f"#,##0{point}{places}{percent}"
+
+
 def short(value: float | None, unit: str, lang: str) -> str:
     """`value` for a chart, where great sums and means need a word to be read: 12.3 m.
 

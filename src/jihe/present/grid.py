@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -105,8 +105,22 @@ class Grid:
         return units.pop() if len(units) == 1 else ""
 
 
-def read_facts(table: pa.Table, measure: str | None = None) -> list[Fact]:
+ByMeasure = Mapping[str, Sequence[Fact]]
+"""Facts that were read already, by the measure that they are of."""
+
+
+def by_measure(facts: Iterable[Fact]) -> ByMeasure:
+    """Facts by measure, in their order: worth having where many exhibits are drawn."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.id.partition(":")[0], []).append(fact)
+    return found
+
+
+def read_facts(table: pa.Table | ByMeasure, measure: str | None = None) -> list[Fact]:
     """Facts of a measure, or all, in the order of the table."""
+    if isinstance(table, Mapping):
+        return [f for name, facts in table.items() if measure in (None, name) for f in facts]
     if measure is not None:
         table = table.filter(pc.equal(table["measure"], measure))
     return [
@@ -127,7 +141,11 @@ def read_facts(table: pa.Table, measure: str | None = None) -> list[Fact]:
 
 
 def choose(
-    exhibit: Exhibit, measure: Measure, dimensions: Mapping[str, Dimension], facts: pa.Table, labels: Labels
+    exhibit: Exhibit,
+    measure: Measure,
+    dimensions: Mapping[str, Dimension],
+    facts: pa.Table | ByMeasure,
+    labels: Labels,
 ) -> Grid:
     """The grid of an exhibit.
 

@@ -17,8 +17,8 @@ WORD = re.compile(r"\{(?:class|code)\}")
 PUNCTUATION = re.compile(r"(?<!\w)[!-/:-@\[-`{-~]|[!-,./:-@\[-`{-~]")
 """All that Markdown may take for a sign; a hyphen within a word is none."""
 
-CITED = re.compile(r"\[[^\]]*\]\(fact:([^)\s]*)\)")
-"""A fact cited in prose."""
+CITED = re.compile(r"\[[^\]]*\]\(fact:([^)\s]*)\)|\{(?:fact|rank):((?:[^{}\s]|\{code\})*)\}")
+"""A fact cited in prose, in either way."""
 
 
 def repeated(pack: Pack, labels: pa.Table, known: Collection[str]) -> Pack:
@@ -68,14 +68,15 @@ def _copies(chapter: Chapter, copies: list[tuple[str, Text]], known: Collection[
     made = []
     of_some = {
         cited
-        for cited in CITED.findall(chapter.body)
+        for cited in ("".join(found) for found in CITED.findall(chapter.body))
         if any(_of_class(cited, code) in known for code, _ in copies)
     }
     for i, (code, named) in enumerate(copies):
 
         def cite(found: re.Match[str], code: str = code) -> str:
-            own = _of_class(found[1], code)
-            return "—" if found[1] in of_some and own not in known else found[0].replace(found[1], own)
+            cited = found[1] or found[2]
+            own = _of_class(cited, code)
+            return "—" if cited in of_some and own not in known else found[0].replace(cited, own)
 
         name = named.get(chapter.lang)
         text = {

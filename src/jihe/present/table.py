@@ -26,6 +26,8 @@ class Cell:
     fact: str = ""
     is_word: bool = False
     """A name that is no number, after the first column."""
+    form: str = "value"
+    """What of the fact is printed, a key of `jihe.present.printed.FORMS`."""
 
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -110,7 +112,9 @@ def _one_way(picture: Picture, measure: Measure, mark: str) -> Table:
     for fact in facts:
         name = picture.x_names[fact.cut.get(grid.x, "")]
         row = [Cell(name), _cell(fact)]
-        row += [Cell(number(fact.n), fact.id)] * is_counted + [Cell(number(fact.rank), fact.id)] * is_ranked
+        row += [Cell(number(fact.n), fact.id, form="n")] * is_counted + [
+            Cell(number(fact.rank), fact.id, form="rank")
+        ] * is_ranked
         rows.append(tuple(row))
     return tuple(headings), tuple(rows)
 
@@ -133,7 +137,7 @@ def _pairs(picture: Picture, measure: Measure) -> Table:
         type_ = tell("within a place", lang) if x == s else tell("between places", lang)
         row = [Cell(number(weights.index(fact.weight) + 1)), Cell(picture.x_names[x], is_word=True)]
         row += [Cell(picture.series_names[s], is_word=True), _cell(fact)]
-        row += [Cell(number(fact.n), fact.id)] * is_counted + [Cell(type_, is_word=True)]
+        row += [Cell(number(fact.n), fact.id, form="n")] * is_counted + [Cell(type_, is_word=True)]
         rows.append(tuple(row))
     return tuple(headings), tuple(rows)
 
@@ -164,7 +168,8 @@ def _changes(picture: Picture, years: tuple[str, str]) -> Table:
     for found in changes(picture.grid):
         row = [Cell(picture.x_names[found.statistic])]
         row += [Cell(number(f.value, f.unit), f.id) if f else Cell("") for f in (found.before, found.after)]
-        row.append(Cell(change_text(found.change, lang), found.change.id if found.change else ""))
+        of = found.change.id if found.change else ""
+        row.append(Cell(change_text(found.change, lang), of, form="change"))
         rows.append((*row, Cell(read_name(found.reading, lang), is_word=True)))
     return tuple(headings), tuple(rows)
 
@@ -178,4 +183,4 @@ def _heading(measure: Measure, unit: str, lang: str) -> str:
 
 
 def _cell(fact: Fact | None) -> Cell:
-    return Cell("") if fact is None else Cell(shown(fact), fact.id)
+    return Cell("") if fact is None else Cell(shown(fact), fact.id, form="shown")

@@ -15,6 +15,7 @@ from jihe.pack.space import SPACE
 
 from .format import SHARE, number
 from .grid import Fact, Grid
+from .sentence import Piece, Sentence, joined, sentence
 
 Reading = Literal["polarised", "diffused", "noise", ""]
 
@@ -70,9 +71,9 @@ def read_name(reading: Reading, lang: str) -> str:
     return tell("within noise", lang) if reading == "noise" else ""
 
 
-def headline(found: list[Change], names: dict[str, str], years: tuple[str, str], lang: str) -> str:
+def headline(found: list[Change], names: dict[str, str], years: tuple[str, str], lang: str) -> Sentence:
     """The verdict in a sentence, with the first statistics that it rests on."""
-    said = {"before": years[0], "after": years[1]}
+    said: dict[str, object] = {"before": years[0], "after": years[1]}
     polarised, diffused, noise = (
         [c for c in found if c.reading == r] for r in ("polarised", "diffused", "noise")
     )
@@ -81,39 +82,41 @@ def headline(found: list[Change], names: dict[str, str], years: tuple[str, str],
             "Between {before} and {after} it changed both ways. Polarised: {polarised}. Diffused: {diffused}."
         )
         told = {"polarised": _told(polarised, names, lang), "diffused": _told(diffused, names, lang)}
-        return tell(text, lang, **said, **told)
+        return sentence(text, lang, {**said, **told})
     if polarised:
         text = "Between {before} and {after} it polarised: {told}."
-        return tell(text, lang, **said, told=_told(polarised, names, lang))
+        return sentence(text, lang, {**said, "told": _told(polarised, names, lang)})
     if diffused:
         text = "Between {before} and {after} it diffused: {told}."
-        return tell(text, lang, **said, told=_told(diffused, names, lang))
+        return sentence(text, lang, {**said, "told": _told(diffused, names, lang)})
     if noise:
         text = "Between {before} and {after} it did not change beyond noise: {told}."
-        return tell(text, lang, **said, told=_told(noise, names, lang))
-    return tell(
-        "Between {before} and {after} no change can be told: its bounds are not defined.", lang, **said
-    )
+        return sentence(text, lang, {**said, "told": _told(noise, names, lang)})
+    text = "Between {before} and {after} no change can be told: its bounds are not defined."
+    return sentence(text, lang, said)
 
 
-def _told(found: list[Change], names: dict[str, str], lang: str) -> str:
+def _told(found: list[Change], names: dict[str, str], lang: str) -> Sentence:
     text = "{statistic} from {before} to {after}, by {change}"
     told = [
-        tell(
+        sentence(
             text,
             lang,
-            statistic=names.get(c.statistic, c.statistic),
-            before=_value(c.before),
-            after=_value(c.after),
-            change=change_text(c.change, lang),
+            {
+                "statistic": names.get(c.statistic, c.statistic),
+                "before": _value(c.before),
+                "after": _value(c.after),
+                "change": (Piece(change_text(c.change, lang), c.change.id if c.change else "", "change"),),
+            },
         )
         for c in found[:MOST_TOLD]
     ]
-    return tell("; ", lang).join(told)
+    return joined(told, tell("; ", lang))
 
 
-def _value(fact: Fact | None) -> str:
-    return number(None) if fact is None else number(fact.value, fact.unit)
+def _value(fact: Fact | None) -> Sentence:
+    text = number(None) if fact is None else number(fact.value, fact.unit)
+    return (Piece(text, fact.id if fact else ""),)
 
 
 def change_text(fact: Fact | None, lang: str) -> str:

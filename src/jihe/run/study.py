@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from jihe import __version__, audit, classify, ingest, measure, resolve, tables, warehouse
-from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest, tell
+from jihe import __version__, classify, ingest, measure, resolve, tables, warehouse
+from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
 from jihe.pack import Pack, fingerprint, load
 from jihe.present import synthetic
-from jihe.present.repeat import repeated
-from jihe.present.report import html
-from jihe.present.report.comparison import Compared
-from jihe.present.report.consistency import Consistency
 from jihe.present.view import View
 
-from .compare import LEFT, comparison, tallies
-
-MOST_EMBEDDED = 50_000
-"""Rows of a population that are written beside the report; larger ones are opened with `jihe rows`."""
+from .compare import comparison
+from .export import export
+from .report import report
 
 MOST_LISTED = 5
 """Reasons and texts that the log lists; the tables hold all."""
@@ -357,7 +351,7 @@ class Build:
         return View(made, self.pack.settings.study, self.is_synthetic)
 
     def report(self, folder: str | Path | None = None, lang: str | None = None) -> Path:
-        """Write the report in both languages and return its page.
+        """Write the report as pages in both languages and return its page.
 
         Parameters
         ----------
@@ -368,65 +362,12 @@ class Build:
         """
         if lang not in (None, *LANGUAGES):
             raise DataError(Fault(Place(), "a report is written in en or zh, not in {lang}", {"lang": lang}))
-        place = Path(folder) if folder is not None else self.folder.parent / "report"
-        facts = self._house.read(self._house.table("measure.fact"))
-        labels = self._house.read(self._house.table("measure.label"))
-        pack = repeated(self.pack, labels, self._fact_ids)
-        accounts = self._house.read(self._house.table("ingest.accounts"))
-        compared = {code: self._compared(code) for code in LANGUAGES} if self.pack.figures else {}
-        asked = next((found.facts for found in compared.values()), set[str]())
-        opened, behind = self._opened(facts, asked)
-        pictures = self._pictures()
-        pages = {}
-        for code in LANGUAGES:
-            pages[code] = html.write(
-                place, pack, facts, labels, opened, {}, behind, accounts, pictures, code, __version__,
-                self.is_synthetic, compared.get(code), self._consistency(facts, compared.get(code), code),
-            )  # fmt: skip
-        return pages[lang or self.pack.settings.language]
+        first = lang or self.pack.settings.language
+        return report(self, folder, ("html",), (first, *(code for code in LANGUAGES if code != first)))[0]
 
-    def _consistency(self, facts: pa.Table, compared: Compared | None, lang: str) -> Consistency:
-        """What contradicts itself, as a page shows it."""
-        found = (audit.find_in_facts(facts, self.pack), audit.find_in_figures(self.pack))
-        told = [
-            [
-                {"severity": f.severity, "said": f.told(lang), "printed": f.printed, "expected": f.expected}
-                for f in findings
-            ]
-            for findings in found
-        ]
-        left = [row for row in compared.rows if row["verdict"] == LEFT] if compared else []
-        drawn = self.log.get("twin", {}).get("missed", [])
-        missed = [(figure, tell(why, lang, **dict(*params))) for figure, why, *params in drawn]
-        return Consistency(len(facts), len(self.pack.figures), told[0], told[1], left, missed)
-
-    def _compared(self, lang: str) -> Compared:
-        """The comparison as a page shows it."""
-        rows = self.compare(lang).to_pylist()
-        classes, measures = (
-            [asdict(t) | {"share": t.share} for t in tallies(rows, key)] for key in ("class", "measure")
-        )
-        return Compared(rows, classes, measures)
-
-    def _opened(
-        self, facts: pa.Table, asked: Set[str]
-    ) -> tuple[dict[str, pa.Table], dict[str, pa.Table | None]]:
-        """Row numbers behind the facts of each measure shown, and the rows themselves where few enough.
-
-        Of measures that are only compared, those behind the facts `asked` for.
-        """
-        every, opened, behind = self._populations, {}, {}
-        shown = html.shown_measures(self.pack)
-        compared = sorted({id_.partition(":")[0] for id_ in asked} - set(shown))
-        for name in [*shown, *compared]:
-            wanted = facts.filter(pa.compute.equal(facts["measure"], name))["fact_id"].to_pylist()
-            if name in compared:
-                wanted = [id_ for id_ in wanted if id_ in asked]
-            opened[name], used = measure.opened_rows(name, every, self.pack, wanted)
-            for kind, table in used.items():
-                small = self._house.read(table.count()).as_py() <= MOST_EMBEDDED
-                behind[kind] = self._house.read(table.order_by("row").drop("row")) if small else None
-        return opened, behind
+    def export(self, folder: str | Path | None = None, chapters: Sequence[str] = ()) -> list[Path]:
+        """Write the data behind every exhibit, as `jihe.run.export.export` says; returns the files."""
+        return export(self, folder, chapters)
 
     def _pictures(self) -> dict[str, tuple[pa.Table, pa.Table]]:
         """Nodes and edges of each exhibit that shows the network."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 CORRELATIONS = ("pearson", "spearman", "kendall")
@@ -61,7 +61,7 @@ def correlation(x: ArrayLike, other: ArrayLike | None = None, how: str = "pearso
     if how == "pearson":
         r = _pearson(a, b)
     elif how == "spearman" and not (np.isnan(a).any() or np.isnan(b).any()):
-        r = _pearson(stats.rankdata(a, axis=0), stats.rankdata(b, axis=0))
+        r = _pearson(scipy.stats.rankdata(a, axis=0), scipy.stats.rankdata(b, axis=0))
     else:
         return _by_pairs(a, b, n, how)
     r = np.where(n >= 3, r, np.nan)
@@ -102,16 +102,16 @@ def _by_pairs(a: Floats, b: Floats, n: NDArray[np.int64], how: str) -> Correlati
         if one.min() == one.max() or two.min() == two.max():
             continue
         if how == "kendall":
-            r[i, j], p[i, j] = stats.kendalltau(one, two)
+            r[i, j], p[i, j] = scipy.stats.kendalltau(one, two)
         else:
-            r[i, j] = _pearson(stats.rankdata(one)[:, None], stats.rankdata(two)[:, None])[0, 0]
+            r[i, j] = _pearson(scipy.stats.rankdata(one)[:, None], scipy.stats.rankdata(two)[:, None])[0, 0]
     return Correlation(r, p if how == "kendall" else _student(r, n), n)
 
 
 def _student(r: Floats, n: NDArray[np.int64]) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         t = np.abs(r) * np.sqrt((n - 2) / np.maximum(1 - r**2, 0))
-        return np.where(np.isnan(r), np.nan, 2 * stats.t.sf(t, np.maximum(n - 2, 1)))
+        return np.where(np.isnan(r), np.nan, 2 * scipy.stats.t.sf(t, np.maximum(n - 2, 1)))
 
 
 def cronbach_alpha(x: ArrayLike, missing: str = "pairwise") -> float:

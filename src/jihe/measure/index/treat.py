@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import boxcox
 
 from .refusal import Refusal, finite
 from .screen import kurtosis, passes, skewness
@@ -127,7 +127,7 @@ def box_cox(x: Floats) -> tuple[Floats, float]:
     known = ~np.isnan(x)
     low, high = x[known].min(), x[known].max()
     shift = 0.0 if low > 0 else 0.01 * (high - low) - low
-    made, exponent = boxcox(x[known] + shift)
+    made, exponent = scipy.stats.boxcox(x[known] + shift)
     found = x.copy()
     found[known] = made
     return found, float(exponent)

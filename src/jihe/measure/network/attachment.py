@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import chi2, norm
+import scipy
 
 from .graph import Bools, Floats, Graph, Ints
 from .turnover import birth_year, years_of
@@ -97,7 +97,7 @@ def attachment(graph: Graph, degree: Side = "in") -> Attachment:
     exponent = _most_likely(linked)
     if exponent is None:
         return Attachment(kernel, None, None, None, n_gained)
-    half = float(norm.ppf(0.975)) * _standard_error(graph, degree, exponent)
+    half = float(scipy.stats.norm.ppf(0.975)) * _standard_error(graph, degree, exponent)
     return Attachment(kernel, exponent, exponent - half, exponent + half, n_gained)
 
 
@@ -138,8 +138,12 @@ def _kernel(sums: list[tuple[Ints, Ints]]) -> pa.Table:
     n_node_year, n_gained, n_expected = n_node_year[degree], n_gained[degree], n_expected[degree]
     undefined = n_expected == 0
     per = np.where(undefined, 1.0, n_expected)
-    low = np.where(n_gained > 0, chi2.ppf(0.025, 2 * np.maximum(n_gained, 1)) / 2, 0.0)
-    rates = {"rate": n_gained, "rate_low": low, "rate_high": chi2.ppf(0.975, 2 * n_gained + 2) / 2}
+    low = np.where(n_gained > 0, scipy.stats.chi2.ppf(0.025, 2 * np.maximum(n_gained, 1)) / 2, 0.0)
+    rates = {
+        "rate": n_gained,
+        "rate_low": low,
+        "rate_high": scipy.stats.chi2.ppf(0.975, 2 * n_gained + 2) / 2,
+    }
     return pa.table(
         {
             "degree": degree,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 from jihe.errors import DataError, Fault, Place
 
@@ -277,5 +277,5 @@ def _interval(met: Ints, length: Ints, n: int) -> tuple[float, float] | None:
     mean = length.sum() / met.sum()
     residual = length - mean * met
     variance = (1 - k / n) / k * (residual**2).sum() / (k - 1) / met.mean() ** 2
-    half = float(student.ppf(0.975, k - 1) * np.sqrt(variance))
+    half = float(scipy.stats.t.ppf(0.975, k - 1) * np.sqrt(variance))
     return float(mean) - half, float(mean) + half

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import kendalltau, spearmanr
+import scipy
 
 from .community import normalised_mutual_information
 from .graph import Floats, Ints
@@ -231,4 +231,5 @@ def _top(value: Floats, most: int) -> Ints:
 def _correlations(before: Floats, after: Floats) -> tuple[float | None, float | None]:
     if len(before) < 2 or (before == before[0]).all() or (after == after[0]).all():
         return None, None
-    return float(kendalltau(before, after).statistic), float(spearmanr(before, after).statistic)
+    tau, rho = scipy.stats.kendalltau(before, after), scipy.stats.spearmanr(before, after)
+    return float(tau.statistic), float(rho.statistic)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from scipy.optimize import minimize
 from scipy.special import erfc, log_ndtr
-from scipy.stats import chi2
 
 from .graph import Floats, Ints
 from .power_law_kernel import MOST_ALPHA, log_zeta
@@ -87,7 +87,7 @@ def compare(name: str, alpha: float, tail: Tail) -> Rival:
     if law.is_nested:
         # It cannot fit worse; what rounding says otherwise is none.
         total = min(total, 0.0)
-        p = float(chi2.sf(-2 * total, 1))
+        p = float(scipy.stats.chi2.sf(-2 * total, 1))
         return Rival(parameters, total, None, p, "rival" if p < DECIDED else "undecided")
     spread = math.sqrt(float((tail.count * (gain - total / tail.n) ** 2).sum()))
     if spread < 1e-12 * max(1.0, abs(total)):

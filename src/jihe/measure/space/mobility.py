@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from .dispersion import Floats
 
@@ -18,7 +18,7 @@ def ranks(counts: ArrayLike) -> Floats:
     [2.5, 1.0, 2.5, 4.0]
     """
     held = np.asarray(counts, np.float64)
-    return rankdata(-held, axis=-1)
+    return scipy.stats.rankdata(-held, axis=-1)
 
 
 def rank_correlation(before: ArrayLike, after: ArrayLike) -> Floats:

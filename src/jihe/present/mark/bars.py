@@ -42,7 +42,7 @@ def bar(picture: Picture) -> Spec:
     plot = picture.width - (0 if picture.is_narrow else names)
     begin, end = _range(facts, plot, label)
     axis = None if picture.is_narrow else {"title": None, "labelLimit": 300}
-    thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 18}
+    thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 12 if picture.is_print else 18}
     text = {"type": "text", "dy": 9 if picture.is_narrow else 1}
     layers: list[Spec] = [
         {"mark": {"type": "bar", **thick}},
@@ -56,7 +56,7 @@ def bar(picture: Picture) -> Spec:
         "x": quantity("p", zero_axis() if begin < 0 else None, end, begin),
         "href": {"field": "h"},
     }
-    height = {"step": 42 if picture.is_narrow else 28}
+    height = {"step": 42 if picture.is_narrow else 18 if picture.is_print else 28}
     return whole(picture, values, layer=layers, encoding=encoding, height=height)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,17 @@ from .. import synthetic
 from ..chart import FONTS
 from ..format import number, unit_name
 from ..grid import Fact, Labels, read_facts
+from ..studio import Studio
 from . import comparison, consistency
 from .card import card
-from .part import Held, Numbered, Part
+from .part import Held, Numbered, Part, page, plans
 from .part import parts as chapters
+from .prose import CITED, cited
 from .rows import Behind, write_rows
 
 HERE = Path(__file__).parent
+ROWS = "rows"
+"""Folder of scripts that hold the rows behind numbers."""
 MOST_KEY_NUMBERS = 6
 MOST_ROWS = 300
 """Rows of a table that the page shows; longer ones would be read by no one."""
@@ -36,7 +40,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     pack: Pack,
     facts: pa.Table,
     labels: pa.Table,
-    opened: Mapping[str, pa.Table],
+    opened: Mapping[str, pa.Table] | None,
     population: Mapping[str, str],
     populations: Mapping[str, pa.Table | None],
     accounts: pa.Table,
@@ -46,6 +50,9 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     is_synthetic: bool = False,
     compared: comparison.Compared | None = None,
     consistent: consistency.Consistency | None = None,
+    laid: Sequence[Part] | None = None,
+    studio: Studio | None = None,
+    langs: Collection[str] = LANGUAGES,
 ) -> Path:
     """Write ``index.<lang>.html`` and what it needs; for the study's own language ``index.html`` too.
 
@@ -57,7 +64,8 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         Tables ``measure.fact`` and ``measure.label``.
     opened
         For each measure fact_id and rows, which are places in its population; where the facts of one measure
-        open into several populations, a column ``population`` says which.
+        open into several populations, a column ``population`` says which. None: their scripts stand in the
+        folder already, and stay.
     population
         For each measure the population that its rows are places of.
     populations
@@ -73,6 +81,12 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         The study's published figures beside its facts, for ``compare.<lang>.html``; None where it has none.
     consistent
         What the audit of the build found, for ``consistency.<lang>.html``.
+    laid
+        The chapters, where they are numbered already.
+    studio
+        Where pictures are drawn; None: in one of our own, which keeps none.
+    langs
+        Languages that the report is written in: pages lead to their like in the other, where there is one.
 
     Returns
     -------
@@ -87,19 +101,25 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     known = {fact.id: fact for fact in read_facts(facts)}
     named = Labels(labels, lang)
     environment = _environment(lang)
+    other = next(code for code in LANGUAGES if code != lang)
+    environment.globals["has_other"] = other in langs or (folder / f"index.{other}.html").exists()
     show = environment.get_template("exhibit.html").module.picture
-    parts = chapters(Held(pack, facts, labels, known, pictures, lang, is_synthetic), show)
+    held = Held(pack, facts, labels, known, pictures, lang, is_synthetic)
+    laid = chapters(held) if laid is None else laid
+    with nullcontext(studio) if studio else Studio() as drawing:
+        drawing.begin(plans(laid, "wide", "narrow"))
+        parts = tuple(page(part, held, show, drawing) for part in laid)
     key = _key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
     opening = _opening(shown, known, compared)
-    (folder / "rows").mkdir(parents=True, exist_ok=True)
-    behind = Behind(opened, population, populations, is_synthetic)
-    measures = list(dict.fromkeys([*shown_measures(pack), *opening]))
-    write_rows(folder / "rows", opening, measures, behind, pack, named, lang)
+    (folder / ROWS).mkdir(parents=True, exist_ok=True)
+    if opened is not None:
+        behind = Behind(opened, population, populations, is_synthetic)
+        measures = list(dict.fromkeys([*shown_measures(pack), *opening]))
+        write_rows(folder / ROWS, opening, measures, behind, pack, named, lang)
     _write_assets(folder / "asset")
     exhibits = [exhibit for part in parts for exhibit in part.exhibits]
-    other = next(code for code in LANGUAGES if code != lang)
-    page = environment.get_template("page.html").render(
+    text = environment.get_template("page.html").render(
         pack=pack,
         lang=lang,
         other=other,
@@ -122,7 +142,13 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         comparison.write(folder, compared, pack, environment, lang, version, is_synthetic)
     else:
         (folder / comparison.page_name(lang)).unlink(missing_ok=True)
-    return _write_page(folder, page, lang, pack)
+    return _write_page(folder, text, lang, pack)
+
+
+def shown_facts(held: Held, parts: Sequence[Part]) -> set[str]:
+    """Identifiers of the facts on the page: those of exhibits, key numbers and prose."""
+    key = _key_numbers(held.known, held.pack, Labels(held.labels, held.lang), held.lang)
+    return {k["fact"] for k in key} | _ids(parts)
 
 
 def shown_measures(pack: Pack) -> list[str]:
@@ -131,7 +157,7 @@ def shown_measures(pack: Pack) -> list[str]:
     Those of exhibits, those without a cut (key numbers) and those that prose cites.
     """
     exhibited = {name for exhibit in pack.exhibits for name in (exhibit.measure, exhibit.against) if name}
-    cited = {name for chapter in pack.chapters for name in re.findall(r"\]\(fact:([a-z0-9_]+)", chapter.body)}
+    cited = {name for chapter in pack.chapters for name in CITED.findall(chapter.body)}
     uncut = {name for name, measure in pack.measures.items() if not measure.cut}
     return [name for name in pack.measures if name in exhibited | cited | uncut]
 
@@ -164,13 +190,18 @@ def _shown(
     parts: Sequence[Part], key: Sequence[Mapping[str, str]], known: Mapping[str, Fact]
 ) -> dict[str, list[Fact]]:
     """Facts on the page by measure, each once, in the order of the fact table; none for an empty exhibit."""
-    ids = {k["fact"] for k in key} | {f for part in parts for e in part.exhibits for f in e.drawn.facts}
-    cited = "".join(part.html for part in parts)
+    ids = {k["fact"] for k in key} | _ids(parts)
     shown: dict[str, list[Fact]] = {e.drawn.measure: [] for part in parts for e in part.exhibits}
     for id_, fact in known.items():
-        if id_ in ids or f'"#fact={id_}"' in cited:
+        if id_ in ids:
             shown.setdefault(_measure(fact), []).append(fact)
     return shown
+
+
+def _ids(parts: Sequence[Part]) -> set[str]:
+    """Facts of exhibits and prose."""
+    exhibited = {fact for part in parts for e in part.exhibits for fact in e.drawn.facts}
+    return exhibited | {fact for part in parts for fact in cited(part.tokens)}
 
 
 def _opening(

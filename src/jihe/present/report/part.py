@@ -1,27 +1,33 @@
-"""The chapters as they stand on the page: prose, author's pictures, and exhibits, all numbered."""
+"""The chapters of a report before they are set: prose, author's pictures and exhibits, all numbered."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
 
 import pyarrow as pa
+from markdown_it.token import Token
 from markupsafe import Markup
 
-from jihe.errors import Fault, PackError, Place, nearest, tell
-from jihe.pack.model import Chapter, Pack
+from jihe.errors import Fault, PackError, tell
+from jihe.pack.model import Chapter, Exhibit, Pack
 from jihe.pack.picture import FOLDER, TYPES
 
-from ..chart import svg
 from ..exhibit import Drawn, draw
-from ..format import number
-from ..grid import Fact
-from ..mark import NARROW, WIDE
+from ..grid import ByMeasure, Fact, Labels, by_measure
+from ..mark import MARKS, NARROW, WIDE
 from ..network import NetworkPicture
-from ..network import svg as network_svg
+from ..note import NETWORK
+from ..studio import Plan, Studio
+from .citing import Citing
 from .heading import tile_names
-from .prose import prose
+from .prose import n_picture, parsed, prose, set_citations
+
+Face = Literal["wide", "narrow", "print"]
+"""Where a picture is seen: on a page, on a telephone, on paper."""
 
 Show = Callable[["Pictured"], Markup]
 """An author's picture as it stands in its chapter."""
@@ -29,13 +35,22 @@ Show = Callable[["Pictured"], Markup]
 
 @dataclass(frozen=True)
 class Numbered:
-    """An exhibit with its number in the report."""
+    """An exhibit with its number in the report.
+
+    Attributes
+    ----------
+    plans
+        What its pictures are drawn from: for a page, for a telephone, for paper. None: no picture.
+    wide, narrow
+        The pictures of the first two as SVG; "" until they are drawn.
+    """
 
     drawn: Drawn
     anchor: str
     number: str
-    wide: str
-    narrow: str
+    plans: Mapping[Face, Plan | None]
+    wide: str = ""
+    narrow: str = ""
 
     @property
     def title(self) -> str:
@@ -54,25 +69,40 @@ class Pictured:
     ----------
     alt
         What it shows, in words.
-    data
-        The picture itself, as an address that holds it.
+    image, media
+        The picture itself, and its kind.
     """
 
     anchor: str
     number: str
     title: str
     alt: str
-    data: str
+    image: bytes
+    media: str
+
+    @property
+    def data(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:{self.media};base64,{b64encode(self.image).decode('ascii')}"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter on the page."""
+    """A chapter, its citations and exhibits numbered.
+
+    Attributes
+    ----------
+    chapter
+        A number of 0 says that it stands before the contents.
+    tokens
+        Its prose, read, what it cites set in.
+    """
 
     chapter: Chapter
-    html: str
-    pictures: tuple[Pictured, ...]
+    tokens: Sequence[Token]
     exhibits: tuple[Numbered, ...]
+    html: str = ""
+    pictures: tuple[Pictured, ...] = ()
 
     @property
     def figures(self) -> list[Numbered]:
@@ -81,7 +111,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Held:
-    """What chapters are made from: the study, its numbers and what they are called."""
+    """What chapters are made from: the study, its numbers and what they are called.
+
+    Attributes
+    ----------
+    only
+        Names of the chapters that are shown; all when empty. Numbers stay those of the whole report.
+    """
 
     pack: Pack
     facts: pa.Table
@@ -90,29 +126,70 @@ class Held:
     networks: Mapping[str, tuple[pa.Table, pa.Table]]
     lang: str
     is_synthetic: bool = False
+    only: Collection[str] = field(default=())
+
+    @cached_property
+    def by_measure(self) -> ByMeasure:
+        """The facts by measure."""
+        return by_measure(self.known.values())
+
+    @cached_property
+    def named(self) -> Labels:
+        """What classes are called."""
+        return Labels(self.labels, self.lang)
 
 
-def parts(held: Held, show: Show) -> tuple[Part, ...]:
-    """Every chapter of the report, its figures and tables drawn."""
-    return tuple(_part(chapter, held, show) for chapter in _chapters(held.pack, held.lang))
+def parts(held: Held) -> tuple[Part, ...]:
+    """Every chapter of the report with its numbers; no picture is drawn yet.
+
+    Raises
+    ------
+    PackError
+        When prose names facts or exhibits that do not exist, or an exhibit is ambiguous.
+    """
+    chapters = _chapters(held.pack, held.lang)
+    tokens = {chapter.name: parsed(chapter.body) for chapter in chapters}
+    numbers = _numbers(held.pack, held.lang, chapters, tokens)
+    shown = [chapter for chapter in chapters if not held.only or chapter.name in held.only]
+    exhibits = {e.exhibit for e in held.pack.exhibits for c in shown if e.chapter == c.name}
+    faults: list[Fault] = []
+    for chapter in shown:
+        citing = Citing(chapter, held.known, numbers, exhibits, faults)
+        set_citations(tokens[chapter.name], citing.cite)
+    if faults:
+        raise PackError(faults)
+    return tuple(Part(c, tokens[c.name], tuple(_exhibits(c, held, numbers))) for c in shown)
 
 
-def _part(chapter: Chapter, held: Held, show: Show) -> Part:
+def plans(made: Sequence[Part], *faces: Face) -> Iterator[Plan]:
+    """What the pictures of chapters are drawn from."""
+    for exhibit in (exhibit for part in made for exhibit in part.exhibits):
+        yield from (plan for face in faces if (plan := exhibit.plans[face]) is not None)
+
+
+def page(part: Part, held: Held, show: Show, studio: Studio) -> Part:
+    """The chapter as it stands on a page of HTML, its pictures drawn."""
     pictures: list[Pictured] = []
 
     def pictured(file: str, alt: str, title: str) -> Markup:
-        place = f"{chapter.number}-{len(pictures) + 1}"
-        data = b64encode(held.pack.pictures[FOLDER + file]).decode("ascii")
-        kind = TYPES[file[file.rfind(".") :]]
-        text = tell("Figure {number}", held.lang, number=place)
-        pictures.append(Pictured(f"figure-{place}", text, title, alt, f"data:{kind};base64,{data}"))
+        pictures.append(picture(part.chapter, len(pictures) + 1, file, alt, title, held))
         return show(pictures[-1])
 
-    def cited(fact_id: str) -> str:
-        return _cited(fact_id, chapter, held.known)
+    html = prose(part.tokens, pictured)
+    exhibits = []
+    for exhibit in part.exhibits:
+        plan = exhibit.plans
+        wide, narrow = (studio.draw(p) if p is not None else "" for p in (plan["wide"], plan["narrow"]))
+        exhibits.append(replace(exhibit, wide=wide, narrow=narrow))
+    return replace(part, exhibits=tuple(exhibits), html=html, pictures=tuple(pictures))
 
-    html = prose(chapter.body, cited, pictured)
-    return Part(chapter, html, tuple(pictures), tuple(_numbered(chapter, held, len(pictures))))
+
+def picture(chapter: Chapter, place: int, file: str, alt: str, title: str, held: Held) -> Pictured:
+    """An author's picture, the so-manieth of its chapter."""
+    number_ = f"{chapter.number}-{place}"
+    text = tell("Figure {number}", held.lang, number=number_)
+    media = TYPES[file[file.rfind(".") :]]
+    return Pictured(f"figure-{number_}", text, title, alt, held.pack.pictures[FOLDER + file], media)
 
 
 def _chapters(pack: Pack, lang: str) -> list[Chapter]:
@@ -131,18 +208,48 @@ def _chapters(pack: Pack, lang: str) -> list[Chapter]:
     return sorted(found.values(), key=lambda chapter: (chapter.number, chapter.name))
 
 
-def _numbered(chapter: Chapter, held: Held, n_picture: int) -> Sequence[Numbered]:
-    """The chapter's exhibits, drawn; figures and tables are counted apart."""
+def is_table(exhibit: Exhibit) -> bool:
+    """Whether an exhibit is numbered as a table."""
+    return exhibit.mark not in MARKS and exhibit.mark != NETWORK
+
+
+def exhibit_numbers(pack: Pack, lang: str) -> dict[str, str]:
+    """Exhibit -> "Figure 3-2", as the report in a language counts it."""
+    chapters = _chapters(pack, lang)
+    tokens = {chapter.name: parsed(chapter.body) for chapter in chapters}
+    return {name: number for name, (_, number) in _numbers(pack, lang, chapters, tokens).items()}
+
+
+def _numbers(
+    pack: Pack, lang: str, chapters: Sequence[Chapter], tokens: Mapping[str, Sequence[Token]]
+) -> dict[str, tuple[str, str]]:
+    """(anchor, "Figure 3-2") of every exhibit: figures and tables are counted apart, by chapter."""
+    found = {}
+    for chapter in chapters:
+        count = {True: 0, False: n_picture(tokens[chapter.name])}
+        for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
+            of_table = is_table(exhibit)
+            count[of_table] += 1
+            place = f"{chapter.number}-{count[of_table]}"
+            if of_table:
+                found[exhibit.exhibit] = f"table-{place}", tell("Table {number}", lang, number=place)
+            else:
+                found[exhibit.exhibit] = f"figure-{place}", tell("Figure {number}", lang, number=place)
+    return found
+
+
+def _exhibits(chapter: Chapter, held: Held, numbers: Mapping[str, tuple[str, str]]) -> Iterator[Numbered]:
+    """The chapter's exhibits, their numbers laid out for drawing."""
     pack, lang = held.pack, held.lang
+    facts, labels = held.by_measure, held.named
     line, names = pack.settings.source_line, tile_names(pack, lang) if pack.tiles else {}
-    result, count = [], {True: 0, False: n_picture}
     for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
         drawn = draw(
             exhibit,
             pack.measures[exhibit.measure],
             pack.dimensions,
-            held.facts,
-            held.labels,
+            facts,
+            labels,
             lang,
             source=line.get(lang) if line else "",
             against=pack.measures.get(exhibit.against),
@@ -150,31 +257,19 @@ def _numbered(chapter: Chapter, held: Held, n_picture: int) -> Sequence[Numbered
             tile_names=names,
             is_synthetic=held.is_synthetic,
         )
-        is_table = drawn.is_table
-        count[is_table] += 1
-        place = f"{chapter.number}-{count[is_table]}"
-        text = (
-            tell("Table {number}", lang, number=place)
-            if is_table
-            else tell("Figure {number}", lang, number=place)
-        )
-        wide, narrow = (svg(spec) if spec else "" for spec in (drawn.spec, drawn.narrow))
+        made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow, "print": drawn.printed}
         if exhibit.exhibit in held.networks:
-            wide, narrow = (
-                _network(*held.networks[exhibit.exhibit], width, held) for width in (WIDE, NARROW)
-            )
-        anchor = f"{'table' if is_table else 'figure'}-{place}"
-        result.append(Numbered(drawn, anchor, text, wide, narrow))
-    return result
+            of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
+            made = {"wide": of_page, "narrow": of_phone, "print": of_page}
+        yield Numbered(drawn, *numbers[exhibit.exhibit], made)
 
 
-def _network(node: pa.Table, edge: pa.Table, width: int, held: Held) -> str:
+def _network(node: pa.Table, edge: pa.Table, width: int, held: Held) -> NetworkPicture:
     """The picture of a network; a narrow one names fewer nodes."""
     lang = held.lang
-    named = node.append_column("label", node[f"label_{lang}"])
     is_narrow = width < WIDE
-    picture = NetworkPicture(
-        named,
+    return NetworkPicture(
+        node.append_column("label", node[f"label_{lang}"]),
         edge,
         groups=("sample", "relation"),
         group_names={"sample": tell("sample node", lang), "relation": tell("relation node", lang)},
@@ -184,17 +279,3 @@ def _network(node: pa.Table, edge: pa.Table, width: int, held: Held) -> str:
         height=width if is_narrow else round(width * 0.8),
         is_synthetic=held.is_synthetic,
     )
-    return network_svg(picture)
-
-
-def _cited(fact_id: str, chapter: Chapter, known: Mapping[str, Fact]) -> str:
-    if fact_id not in known:
-        near = nearest(fact_id, known)
-        text = 'cites the fact "{fact}", which the build has not. `jihe facts` lists all.'
-        if near:
-            text = (
-                'cites the fact "{fact}", which the build has not. Did you mean "{near}"? '
-                "`jihe facts` lists all."
-            )
-        raise PackError(Fault(Place(chapter.file), text, {"fact": fact_id, "near": near}))
-    return number(known[fact_id].value, known[fact_id].unit)

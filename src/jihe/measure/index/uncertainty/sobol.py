@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import qmc
+import scipy
 
 from ...network.threads import in_order
 from .draw import BLOCK, Design, Draws, Floats, Ints, draws, nominal
@@ -162,7 +162,7 @@ def sobol(
         raise ValueError(
             f"n is {n}; a Sobol sequence is balanced at powers of two only: 1024, 2048, 4096, ..."
         )
-    sample = qmc.Sobol(2 * n_input, rng=np.random.default_rng(seed)).random(n)
+    sample = scipy.stats.qmc.Sobol(2 * n_input, rng=np.random.default_rng(seed)).random(n)
     a, b = sample[:, :n_input], sample[:, n_input:]
     y_ab = np.empty((n_input, n))
     for i in range(n_input):

@@ -72,7 +72,7 @@
 
   function point() {
     const link = $("language");
-    link.href = link.getAttribute("href").split("#")[0] + location.hash;
+    if (link) link.href = link.getAttribute("href").split("#")[0] + location.hash;
   }
 
   function follow() {

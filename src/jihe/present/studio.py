@@ -1,0 +1,146 @@
+"""Where pictures are drawn: each once, many at a time, and kept for the next report.
+
+Drawing is what takes the time of a report. Pictures are kept by the hash of what they are drawn from, so that
+only those are drawn anew whose numbers or titles have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+
+from .chart import FONTS, VEGA_LITE, converter, svg
+from .network import NetworkPicture
+from .network import svg as network_svg
+
+N_PROCESS = 2
+MOST_KEPT = 5_000
+"""Pictures that are kept: those of several reports."""
+FEW = 8
+"""So many pictures are drawn sooner than a process starts."""
+
+Plan = Mapping[str, Any] | NetworkPicture
+"""What a picture is drawn from: a Vega-Lite specification, or nodes and edges."""
+
+
+class Studio:
+    """Draws pictures as SVG.
+
+    Parameters
+    ----------
+    folder
+        Where pictures are kept; made when missing. None: nothing is kept.
+
+    Examples
+    --------
+    >>> with Studio() as studio:
+    ...     studio.begin([])
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._own = TemporaryDirectory() if folder is None else None
+        self._folder = Path(self._own.name) if self._own else Path(str(folder))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._busy: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._busy:
+            process.kill()
+            process.wait()
+        if self._own is not None:
+            self._own.cleanup()
+
+    def begin(self, plans: Iterable[Plan]) -> None:
+        """Start to draw charts that are not drawn yet, beside whatever else goes on."""
+        charts = [plan for plan in plans if not isinstance(plan, NetworkPicture)]
+        missing = {key: plan for plan in charts for key in [_key(plan)] if not self._path(key).exists()}
+        if len(missing) <= FEW:
+            return
+        jobs = [[str(self._path(key)), plan] for key, plan in missing.items()]
+        for i in range(N_PROCESS):
+            drawing = subprocess.Popen(
+                [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            )
+            assert drawing.stdin is not None
+            drawing.stdin.write(json.dumps(jobs[i::N_PROCESS]).encode())
+            drawing.stdin.close()
+            self._busy.append(drawing)
+
+    def draw(self, plan: Plan) -> str:
+        """The picture: as it was kept, or drawn now."""
+        key = _key(plan)
+        path = self._path(key)
+        if not path.exists():
+            for process in self._busy:
+                process.wait()
+            self._busy.clear()
+        if not path.exists():
+            _keep(path, network_svg(plan) if isinstance(plan, NetworkPicture) else svg(dict(plan)))
+        else:
+            path.touch()
+        return path.read_text("utf-8")
+
+    def forget(self, most: int = MOST_KEPT) -> None:
+        """Remove the pictures that were asked for longest ago, but for so many."""
+        kept = sorted(self._folder.glob("*.svg"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in kept[most:]:
+            path.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.svg"
+
+
+def _key(plan: Plan) -> str:
+    """The hash of all that a picture depends on."""
+    digest = hashlib.sha256(_tools())
+    if isinstance(plan, NetworkPicture):
+        for table in (plan.node, plan.edge):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, table.schema) as stream:
+                stream.write_table(table.combine_chunks())
+            digest.update(sink.getvalue())
+        rest = (plan.title, plan.groups, plan.group_names, plan.n_label, plan.lang, plan.frame)
+        digest.update(repr((*rest, plan.width, plan.height, plan.is_synthetic)).encode())
+    else:
+        digest.update(json.dumps(plan).encode())
+    return digest.hexdigest()[:32]
+
+
+@cache
+def _tools() -> bytes:
+    """What draws, and our own way to ask it."""
+    parts = [converter().__version__, VEGA_LITE]
+    here = Path(__file__).parent
+    ours = (here / name for name in ("chart.py", "network.py", "raster.py", "label.py"))
+    for path in (*ours, *sorted(FONTS.glob("JiheSans*.otf"))):
+        parts.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    return "\n".join(parts).encode()
+
+
+def _keep(path: Path, drawn: str) -> None:
+    """Write a picture so that no half of one is ever found."""
+    part = path.with_suffix(f".{id(path)}.part")
+    part.write_text(drawn, "utf-8", newline="\n")
+    part.replace(path)
+
+
+def main() -> None:
+    """Draw what comes in: pairs of a file's name and a specification."""
+    for name, plan in json.loads(sys.stdin.buffer.read()):
+        _keep(Path(name), svg(plan))
+
+
+if __name__ == "__main__":
+    main()
