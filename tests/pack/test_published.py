@@ -39,7 +39,7 @@ def test_a_share_does_not_agree_with_another_digit(n_base: int, n: int, off: int
     printed = (Decimal(100) * n / n_base).quantize(Decimal("0.01"), ROUND_HALF_UP)
     told = claim(str(printed), unit="%")
     assert not told.holds(n / n_base + off * 0.0001 + 1e-7) or off == 0
-    assert not claim(str(min(printed + off, Decimal(100))), unit="%").holds(n / n_base) or printed == 100
+    assert not claim(str(min(printed + off, Decimal("100.00"))), unit="%").holds(n / n_base) or printed == 100
 
 
 def test_the_digits_printed_tell_how_far_a_number_may_be() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from jihe.errors import DataError
+from jihe.run.audit import audit
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,3 +105,36 @@ def test_a_study_with_its_build(tmp_path: Path) -> None:
     told = findings(study, "--out", out)
     assert {found["rule"] for found in told} == {"stated_twice"}
     assert {found["places"][0]["file"] for found in told} == {"published/annual.csv"}
+
+
+def test_files_of_other_kinds_are_told(report: Path) -> None:
+    (report / "deep" / "annual.pdf").write_bytes(b"%PDF-1.4")
+    (note,) = (f for f in findings(str(report)) if f["rule"] == "unread")
+    assert note["severity"] == "note"
+    assert "deep/annual.pdf" in note["said"]
+    done = jihe("audit", str(report / "deep" / "annual.pdf"))
+    assert done.returncode == 2
+    assert "nothing to audit" in done.stderr
+
+
+def test_a_folder_without_rights_is_told(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an administrator may read everything, the system is made to say no."""
+    real = os.scandir
+
+    def scandir(path: str) -> Any:
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (found,) = audit(report).findings
+    assert (found.rule, found.why.place.file) == ("unread", "deep")
+    with pytest.raises(DataError, match="Permission denied"):
+        audit(report / "deep")
+
+
+def test_of_two_values_the_one_not_followed_is_at_fault() -> None:
+    """studies/example follows the 42.86 of line 4, not the 43.9 of line 5."""
+    (found,) = (f for f in audit(ROOT / "studies" / "example").findings if f.rule == "stated_twice")
+    assert (found.printed, found.expected) == ("43.9", "42.86")
+    assert [(place.row, place.column) for place in found.places] == [(5, "value"), (4, "value")]

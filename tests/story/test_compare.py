@@ -13,7 +13,9 @@ import pytest
 
 import jihe
 from jihe import cli
+from jihe.cli.compare import _tell_tallies
 from jihe.errors import LANGUAGES, DataError, tell
+from jihe.run.compare import Tally
 
 STUDY = Path(__file__).parents[2] / "studies" / "example"
 
@@ -161,3 +163,12 @@ def test_without_figures_there_is_no_page(build: jihe.Build, out: Path, tmp_path
     page = bare.report(tmp_path / "report")
     assert not list((tmp_path / "report").glob("compare.*"))
     assert "compare." not in page.read_text("utf-8")
+
+
+def test_names_are_whole_where_no_terminal_shows_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    name = "n" * 100
+    _tell_tallies([Tally(name, 1, 1, 0, 0, 0, 0)], "measure")
+    assert name in capsys.readouterr().out

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,7 +137,14 @@ def test_a_figure_that_contradicts_two_others_is_named_with_them(tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
-        ("twin.yaml", "", None, "does not say how a twin of it is drawn"),
+        ("twin.yaml", "", None, "does not say how a twin of it is drawn. Write this file"),
+        (
+            "published/report.csv",
+            "list=schools,9,",
+            "list=schools,9000000000,",
+            "published/report.csv, line 4: members asks for 9,000,000,000 rows",
+        ),
+        ("published/report.csv", "county=VA,57.5", "county=VA,57.4", "this figure beside the number"),
         (
             "published/report.csv",
             "2023,table 1,members,list=schools,9,\n",
@@ -189,3 +198,13 @@ def test_a_study_without_places_and_crafts_has_a_twin(tmp_path: Path) -> None:
     made = make_twin(study, out=tmp_path / "out")
     assert made.missed == []
     assert made.rows["swap.csv"] == 195
+
+
+def test_a_seed_below_zero_is_refused_by_the_command(study: Path, tmp_path: Path) -> None:
+    words = ["twin", str(study), "--seed", "-1", "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, "-m", "jihe.cli", *words], capture_output=True, timeout=100, check=False
+    )
+    assert done.returncode == 2
+    assert b"--seed" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -19,10 +19,11 @@ from jihe.pack import load
 from jihe.pack.model import Bin, Dimension, Figure, Measure, Pack
 from jihe.tables import ARROW, money_name, published_columns
 from jihe.twin.draft import Draft
+from jihe.twin.need import needed
 from jihe.twin.settle import traits
 from jihe.twin.target import Target, Targets
 from jihe.twin.trait import Trait
-from jihe.twin.yearly import Rows, implied, spread_sums, yearly
+from jihe.twin.yearly import Rows, spread_sums, yearly
 from jihe.twin.yearly.value import landed
 from tests.study import WORD
 from tests.study import pack as study
@@ -373,14 +374,13 @@ def test_a_sum_and_a_mean_of_one_class_tell_how_many_are_in_it() -> None:
     told = (figure("patent_sum", "province=X1", "215"), figure("patent_mean", "province=X1", "21.5"))
     pack = small((*told, figure("patent_mean", "province=X2", "3.0"), FIGURES[15]))
     trait = Trait("organisation_region_code", ("X11", "X21", "X3"), np.array([1.0, 2.0, 3.0]))
-    found = implied(trait, Targets(pack), lambda d, t: class_pairs(d, t, pack))
-    least = {(tuple(one.places.tolist()), one.target.low) for one in found}
-    assert ((0,), 10) in least
-    assert ((1,), 1) in least
-    assert next(one.target.high for one in found if one.target.low == 10) == 10
+    found = needed(trait, Targets(pack), lambda d, t: class_pairs(d, t, pack))
+    least = {(tuple(one.places.tolist()), one.low, one.high) for one in found}
+    assert ((0,), 10, 10) in least
+    assert ((1,), 1, np.inf) in least
     # Two provinces have patents: the two that weigh most are said to have a member.
-    active = [one for one in found if one.target.figure.measure == "holder_province"]
-    assert [one.places.tolist() for one in active] == [[2], [1]]
+    active = [one.places.tolist() for one in found if one.name.startswith("holder_province")]
+    assert active == [[2], [1]]
 
 
 # ---- the printed figures

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,14 +22,34 @@ from .sheet import Sheet, statistic
 
 FAR = 1e-9
 """By how much sums of binary numbers may be off."""
+SHARE, VALUE = "share %", "value"
+"""Headings of the numbers of published figures: the first tells the rules that they are shares; in the file
+they all stand under the second."""
 DIGITS = 12
 """Significant digits to which a fact is told: the last ones of a binary number are noise."""
 
 
 def find_in_figures(pack: Pack) -> list[Finding]:
     """What cannot be so among the published figures of a study."""
-    found = find_in_tables(list(figure_sheets(pack)))
+    left = {
+        (f"published/{n}.csv", f.line) for n, held in pack.published.items() for f in held if not f.followed
+    }
+    found = [_as_filed(one, left) for one in find_in_tables(list(figure_sheets(pack)))]
     return in_order([*found, *part.find(_printed(pack), pack)])
+
+
+def _as_filed(finding: Finding, left: Collection[tuple[str, int | None]]) -> Finding:
+    """The finding with columns as the file has them; of two values that which the study does not follow is
+    the one that is looked at, and the other what was expected."""
+    places = [replace(p, column=VALUE) if p.column == SHARE else p for p in finding.places]
+    is_left = [(place.file, place.row) in left for place in places]
+    printed, expected = finding.printed, finding.expected
+    if finding.rule == "stated_twice" and is_left == [False, True]:
+        places.reverse()
+        printed, expected = expected, printed
+    first, *also = places
+    why = replace(finding.why, place=first)
+    return replace(finding, why=why, printed=printed, expected=expected, also=tuple(also))
 
 
 def _printed(pack: Pack) -> Iterator[part.Number]:
@@ -55,7 +76,7 @@ def figure_sheets(pack: Pack) -> Iterator[Sheet]:
 def _figure_sheet(file: str, measure: Measure, pack: Pack, figures: list[Figure]) -> Sheet:
     dimensions = measure.dimensions
     headings = [_heading(d, pack) for d in dimensions]
-    unit = "share %" if all(f.unit == "%" for f in figures) else "value"
+    unit = SHARE if all(f.unit == "%" for f in figures) else VALUE
     names = ("measure", "report", *headings, "op", "unit", unit, "note")
     cells = []
     for figure in figures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 compare_app = typer.Typer()
 
+WIDE = 200
+"""Width of the sums where no terminal shows them."""
 MOST = 50
 """Figures that a terminal lists."""
 
@@ -99,6 +102,7 @@ def _tell_tallies(found: Sequence[Tally], heading: str) -> None:
         share = "" if t.share is None else f"{t.share * 100:.1f}"
         counts = (t.n, t.match, t.near, t.miss, t.absent, t.left)
         table.add_row(CLASSES.get(t.name, t.name), *(f"{n:,}" for n in counts), share)
-    console = Console()
+    # What is written to a file or another program has no edge at which names would have to break.
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     console.print(table)
     console.print()

@@ -19,7 +19,7 @@ MOST_TOLD = 20
 @twin_app.command(help=say("Draw made-up rows that reproduce a study's published figures, always marked so."))
 def twin(
     study: Annotated[Path, typer.Argument(help=say("Folder of the study."))],
-    seed: Annotated[int, typer.Option(help=say("The same seed draws the same rows."))] = 0,
+    seed: Annotated[int, typer.Option(min=0, help=say("The same seed draws the same rows."))] = 0,
     scale: Annotated[
         float, typer.Option(min=0.1, max=100, help=say("So many times as many organisations; shares stay."))
     ] = 1.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import Any
 from jihe import audit as rules
 from jihe import warehouse
 from jihe.audit import Finding
-from jihe.errors import DataError, Fault, Place, nearest
+from jihe.errors import DataError, Fault, Place, nearest, samples
 from jihe.pack import load
 
 from . import study as story
@@ -21,6 +22,8 @@ SETTINGS = "pack.yaml"
 """The file that makes a folder a study."""
 ASIDE = "readme"
 """Files of this name describe a folder; they are no part of a report."""
+OTHER = (".pdf", ".doc", ".docx", ".rtf", ".odt", ".wps", ".xls", ".ods", ".et", ".htm", ".html")
+"""Endings of files that may well hold a report, but are not read."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,10 @@ def audit(place: str | Path, out: str | Path | None = None) -> Audit:
         When the study is at fault, or nothing can be read.
     """
     folder = Path(place)
-    if (folder / SETTINGS).is_file():
+    if os.path.isfile(folder / SETTINGS):  # False, too, where the folder may not be read
         return _study(folder, out)
-    files = _files(folder)
-    tables, texts, told, refused = [], [], [], []
+    files, refused = _files(folder)
+    tables, texts, told = [], [], []
     lines: dict[str, list[str]] = {}
     for path in files:
         name = path.relative_to(folder if folder.is_dir() else folder.parent).as_posix()
@@ -137,23 +140,61 @@ def audit(place: str | Path, out: str | Path | None = None) -> Audit:
     if not tables and not texts:
         raise DataError(refused or [_nothing(folder)])
     told += [Finding("unread", rules.WARNING, fault) for fault in refused]
+    told += _other(folder)
     findings = [*told, *rules.find_in_text(texts)]
     findings += rules.find_in_tables(tables, lines)
     return Audit(tuple(rules.in_order(findings)), n_table=len(tables), n_text=len(texts))
 
 
-def _files(folder: Path) -> list[Path]:
-    if not folder.exists():
+def _files(folder: Path) -> tuple[list[Path], list[Fault]]:
+    """Files to be read, and folders that cannot be.
+
+    Raises
+    ------
+    DataError
+        When there is no file to be read.
+    """
+    if not os.path.exists(folder):  # False, too, where a folder above it may not be read
         text = "there is no such folder or file. Name a study, or a folder with tables and texts of a report."
         raise DataError(Fault(Place(str(folder)), text))
     if folder.is_file():
-        return [folder]
+        if folder.suffix.lower() in OTHER:
+            raise DataError(_nothing(folder))
+        return [folder], []
     known = {*rules.TABLES, *rules.TEXTS}
-    found = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in known)
-    kept = [p for p in found if p.stem.lower() != ASIDE and not _is_hidden(p.relative_to(folder))]
+    closed: list[Fault] = []
+    kept = [p for p in _walk(folder, closed) if p.suffix.lower() in known and p.stem.lower() != ASIDE]
     if not kept:
-        raise DataError(_nothing(folder))
-    return kept
+        raise DataError(closed or [_nothing(folder)])
+    return kept, closed
+
+
+def _walk(folder: Path, closed: list[Fault]) -> list[Path]:
+    """All files that no program keeps for itself; to `closed` the folders that cannot be read."""
+
+    def tell_closed(error: OSError) -> None:
+        path = Path(str(error.filename))
+        text = "the folder cannot be opened ({problem}). See that you may read it."
+        name = str(path) if path == folder else path.relative_to(folder).as_posix()
+        closed.append(Fault(Place(name), text, {"problem": error.strerror or str(error)}))
+
+    every = sorted(Path(held) / n for held, _, names in os.walk(folder, onerror=tell_closed) for n in names)
+    return [p for p in every if not _is_hidden(p.relative_to(folder))]
+
+
+def _other(folder: Path) -> list[Finding]:
+    """A note when parts of the report may lie in files of kinds that are not read."""
+    if not folder.is_dir():
+        return []
+    found = [p.relative_to(folder).as_posix() for p in _walk(folder, []) if p.suffix.lower() in OTHER]
+    if not found:
+        return []
+    text = (
+        "{n} files of kinds that are not read were not looked at: {names}. Save texts as .txt, and tables as "
+        ".csv or .xlsx."
+    )
+    why = Fault(Place(folder.name), text, {"n": len(found), "names": samples(found)})
+    return [Finding("unread", rules.NOTE, why)]
 
 
 def _is_hidden(path: Path) -> bool:

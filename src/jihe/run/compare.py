@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jihe import resolve
+from jihe.errors import tell
 from jihe.measure.fact import fact_id
 from jihe.pack import Pack
 from jihe.pack.model import Figure
@@ -51,6 +52,9 @@ sign and unit; rebuilt, the fact in that unit and with as many digits; differenc
 that unit; verdict; agrees, whether the fact is what the figure says, followed or not; class, exact or near;
 fact_id, by which the fact opens, "" where there is none; file and line of the figure; note."""
 
+CROWDED = "what was drawn beside it, in whole numbers and for places of which nothing is printed, moved it"
+"""Why a twin misses a figure that it meant to show."""
+
 SIGNS = {"=": "", "~": "≈ ", ">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
 
 
@@ -81,7 +85,13 @@ class Tally:
 
 
 def comparison(
-    pack: Pack, facts: pa.Table, labels: pa.Table, identity: pa.Table, organisation: pa.Table, lang: str
+    pack: Pack,
+    facts: pa.Table,
+    labels: pa.Table,
+    identity: pa.Table,
+    organisation: pa.Table,
+    lang: str,
+    drawn: Sequence[tuple[str, str, Mapping[str, object]]] | None = None,
 ) -> pa.Table:
     """A row of `COMPARISON` for each figure of a study, in the order of its files.
 
@@ -89,7 +99,11 @@ def comparison(
     ----------
     facts, labels, identity, organisation
         Tables ``measure.fact``, ``measure.label``, ``resolve.identity`` and ``resolve.organisation``.
+    drawn
+        Of a twin: figures that it knows it misses, as `twin` names them, why, and what fills the words. The
+        note of every figure that is missed then says why.
     """
+    reasons = None if drawn is None else {name: tell(why, lang, **params) for name, why, params in drawn}
     names = sorted({figure.measure for figure in pack.figures})
     asked = facts.filter(pc.is_in(facts["measure"], value_set=pa.array(names, pa.string())))
     value = dict(zip(asked["fact_id"].to_pylist(), asked["value"].to_pylist(), strict=True))
@@ -103,6 +117,8 @@ def comparison(
             found = next((id_ for id_ in ids if id_ in value), "")
             row = _row(figure, read_claim(figure, units), value.get(found), found)
             row |= {"file": f"published/{name}.csv", "label": _label(figure, pack, words, lang)}
+            if reasons is not None and row["verdict"] in (MISS, ABSENT):
+                row["note"] = reasons.get(_drawn(figure)) or tell(CROWDED, lang)
             rows.append(row)
     return pa.Table.from_pylist(rows, COMPARISON)
 
@@ -186,6 +202,16 @@ def _row(figure: Figure, claim: Claim, value: float | None, found: str) -> dict[
         "line": figure.line,
         "note": figure.note,
     }
+
+
+def _drawn(figure: Figure) -> str:
+    """A figure as a twin names it."""
+    told = ", ".join(part.partition("=")[2] for part in figure.cut.split(";") if part)
+    return (
+        f"{figure.measure}({told}) = {figure.value}{figure.unit}"
+        if told
+        else f"{figure.measure} = {figure.value}{figure.unit}"
+    )
 
 
 def _is_printed(figure: Figure, rebuilt: str) -> bool:

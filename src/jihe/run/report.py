@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from jihe import __version__, audit, measure
-from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest, tell
+from jihe.errors import LANGUAGES, DataError, Fault, Place, nearest
 from jihe.pack import Pack
 from jihe.present.grid import read_facts
 from jihe.present.repeat import repeated
@@ -25,7 +25,7 @@ from jihe.present.report.document import Document
 from jihe.present.studio import Studio
 
 from . import standing
-from .compare import LEFT, tallies
+from .compare import ABSENT, LEFT, MISS, tallies
 
 if TYPE_CHECKING:
     from .study import Build
@@ -257,8 +257,11 @@ def _consistency(build: Build, facts: pa.Table, compared: Compared | None, lang:
         for findings in found
     ]
     left = [row for row in compared.rows if row["verdict"] == LEFT] if compared else []
-    drawn = build.log.get("twin", {}).get("missed", [])
-    missed = [(figure, tell(why, lang, **dict(*params))) for figure, why, *params in drawn]
+    missed = [
+        (f"{row['label']} = {row['printed']}", row["note"])
+        for row in (compared.rows if compared and build.log.get("twin") else [])
+        if row["verdict"] in (MISS, ABSENT)
+    ]
     return Consistency(len(facts), len(build.pack.figures), told[0], told[1], left, missed)
 
 

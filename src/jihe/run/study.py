@@ -347,7 +347,9 @@ class Build:
             self._house.read(self._house.table(f"resolve.{name}")) for name in ("identity", "organisation")
         )
         told = lang or self.pack.settings.language
-        made = comparison(self.pack, facts, labels, identity, organisation, told)
+        twin = self.log.get("twin")
+        drawn = [(figure, why, params) for figure, why, params in twin["missed"]] if twin else None
+        made = comparison(self.pack, facts, labels, identity, organisation, told, drawn)
         return View(made, self.pack.settings.study, self.is_synthetic)
 
     def report(self, folder: str | Path | None = None, lang: str | None = None) -> Path:

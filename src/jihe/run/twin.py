@@ -19,9 +19,12 @@ from jihe import __version__, measure, twin
 from jihe.errors import LANGUAGES, DataError, Fault, Place, tell
 from jihe.pack import load
 from jihe.pack.model import Pack
+from jihe.pack.published import read_claim, read_units
 
 LOG = "log.json"
 README = "README.md"
+MOST_ROWS = 100_000_000
+"""More than that of one kind are no data of an institute but a slip of the pen."""
 Tick = Callable[[str, int, int], None]
 
 
@@ -79,6 +82,7 @@ def make_twin(
     if not force and (found := _found(folder, key)) is not None:
         return found
     _check_ours(folder)
+    _check_size(pack, scale)
 
     @cache
     def classes(dimension: str, table: str) -> list[tuple[str, str]]:
@@ -122,6 +126,24 @@ def _told(folder: Path, log: dict[str, object], is_new: bool) -> MadeTwin:
     assert isinstance(rows, dict)
     assert isinstance(missed, list)
     return MadeTwin(folder, rows, [twin.Missed(*one) for one in missed], is_new)
+
+
+def _check_size(pack: Pack, scale: float) -> None:
+    """Refuse to begin what no memory would hold."""
+    units, faults = read_units(pack.amount_words), []
+    for name, figures in pack.published.items():
+        for figure in figures:
+            counts = pack.measures[figure.measure].reduce in ("count", "structure")
+            n = read_claim(figure, units).value * scale if counts and figure.followed else 0.0
+            if n > MOST_ROWS:
+                text = (
+                    "{measure} asks for {n} rows, more than the {most} that a twin may have. Correct the "
+                    "figure, or draw with a smaller --scale."
+                )
+                told = {"measure": figure.measure, "n": f"{n:,.0f}", "most": f"{MOST_ROWS:,}"}
+                faults.append(Fault(Place(f"published/{name}.csv", line=figure.line), text, told))
+    if faults:
+        raise DataError(faults)
 
 
 def _check_ours(folder: Path) -> None:

@@ -15,7 +15,6 @@ from .known import REGION, capital, is_sample, sampled
 from .margin import Ints
 from .target import Targets
 
-
 MOST = 20
 """Investments of a new investor at most, about: fewer than those have whom tables name."""
 
@@ -91,7 +90,9 @@ def _givers(
     by = rng.permutation(np.repeat(np.arange(len(give)), give))
     # Whoever gives more than all cells has no place.
     made = np.concatenate([by, np.full(n - len(by), -1)])
-    least = np.concatenate([np.repeat(c, -(-k // MOST)) for c, k in zip(*np.unique(made, return_counts=True), strict=True)])
+    least = np.concatenate(
+        [np.repeat(c, -(-k // MOST)) for c, k in zip(*np.unique(made, return_counts=True), strict=True)]
+    )
     cell = np.concatenate([least, rng.permutation(made)])
     if short := max(len(least) - len(who), 0):
         who = np.concatenate([who, twin.draft.add(setting.enriched.investor, short)])

@@ -68,16 +68,23 @@ def draw(
     """
     setting = pack.twin
     if setting is None:
-        raise DataError(Fault(Place("twin.yaml"), "the study does not say how a twin of it is drawn."))
+        text = "the study does not say how a twin of it is drawn. Write this file, as docs/study.md says."
+        raise DataError(Fault(Place("twin.yaml"), text))
     targets = Targets(pack, scale)
     rng = np.random.default_rng(seed)
     try:
         return _drawn(_Drawing(targets, setting, classes, weights, seed, rng, tick))
     except ConflictError as conflict:
         text = (
-            "no data can have these figures together: {names}. See which is right, and say of the others in "
-            "published/ that they are not followed."
+            "no data can have these figures together: {names}. See which is right, and write followed: "
+            "false, and why, on the lines of the others."
         )
+        if len(conflict.names) == 1:
+            text = (
+                "no data can have this figure beside the number of those that it speaks of: {names}. For a "
+                "share no whole number may round to these digits. See which of the two is right; if it is "
+                "the other, write followed: false, and why, on this line."
+            )
         raise DataError(Fault(Place("published"), text, {"names": "; ".join(conflict.names)})) from conflict
 
 

@@ -27,7 +27,7 @@ REGION = "region_code"
 SUMMED = f"{LENT}{SAMPLE}"
 PARTNER = "partner_region_code"
 FREE, FREE_BUSY = 0.8, 0.2
-"""The part of the relations with partners that may lead abroad: partners with one relation, and with a few."""
+"""The part of relations that may lead abroad: with partners with but this one, and with a few."""
 FEW_SPARED, SPARED = 20.0, 0.35
 """Relations of a place that may all lead abroad, and the part of the others."""
 FAIR, MANY = 0.8, 0.2
@@ -265,7 +265,7 @@ def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places
         number = np.bincount(at[kept], minlength=n)
         return [Given(leaf.code, float(k), "cell", c.code) for c, k in zip(places.cells, number, strict=True)]
     low = np.bincount(at[kept & ties.is_abroad], minlength=n)
-    room = np.bincount(at[kept], ties.room[kept], minlength=n)
+    room = np.bincount(at[kept], ties.room[kept], minlength=n).astype(np.float64)
     most = low + spared(room).astype(int)
     return _at_least(leaf, low, places) + [
         Given(leaf.code, float(k), "cell", c.code, "<=") for c, k in zip(places.cells, most, strict=True)
@@ -273,7 +273,7 @@ def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places
 
 
 def spared(room: Floats) -> Floats:
-    """How many of the relations that may lead abroad do at most: the others are for what is printed at home."""
+    """How many relations that may lead abroad do at most: the others are for what is printed at home."""
     return np.minimum(room, FEW_SPARED + SPARED * room)
 
 

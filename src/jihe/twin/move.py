@@ -15,7 +15,7 @@ from .draft import Twin
 from .growth import MAIN
 from .index import Standing
 from .known import PARTNER, REGION, Links, spared
-from .margin import Bools, Floats, Ints
+from .margin import Floats, Ints
 from .raw_index import Given
 from .settle import groups
 from .target import Targets
@@ -24,6 +24,8 @@ TRIED = 400
 """Changes tried for each member."""
 REACH = 25.0
 """How many relations abroad any place can be brought to."""
+LEAST = 1e-4
+"""The least part of all relations that too many are held against."""
 HEAVY = 2000.0
 """How bad too many relations of a place are, beside too few or too many of them abroad."""
 
@@ -47,9 +49,7 @@ class Load:
     columns: Sequence[str]
 
 
-def make_way(
-    twin: Twin, targets: Targets, stands: Sequence[Standing], load: Load, seed: int
-) -> None:
+def make_way(twin: Twin, targets: Targets, stands: Sequence[Standing], load: Load, seed: int) -> None:
     """Move members of the main network's sample, so that what indices ask of relations abroad has room."""
     for one in stands:
         leaves = [leaf for leaf in one.leaves if PARTNER in targets.pack.measures[leaf.measure].where]
@@ -109,19 +109,30 @@ def _sums(at: Ints, brought: Floats, n: int) -> Floats:
 
 
 def _bounds(stand: Standing, least: Floats, most: Floats) -> list[Given]:
-    return [
-        Given(leaf.code, float(np.floor(value)), "cell", cell.code, op)
-        for op, held in ((">=", least), ("<=", most))
-        for leaf, column in zip(stand.leaves, held.T, strict=True)
-        for cell, value in zip(stand.places.cells, column.tolist(), strict=True)
-        if op == "<=" or value > 0
-    ]
+    found: list[Given] = []
+    for k, leaf in enumerate(stand.leaves):
+        for cell, low, high in zip(stand.places.cells, least[:, k], most[:, k], strict=True):
+            found.append(Given(leaf.code, float(high // 1), "cell", cell.code, "<="))
+            if low > 0:
+                found.append(Given(leaf.code, float(low), "cell", cell.code, ">="))
+    return found
 
 
 @njit(cache=True)
 def _short(least: float, most: float, wanted: float) -> float:
     """How far a cell's bounds keep it from what is wanted, as logs."""
     return max(np.log1p(least) - wanted, 0.0) + max(wanted - np.log1p(most), 0.0)
+
+
+@njit(cache=True)
+def _pressed(have: Floats, by: Floats, room: Floats) -> float:
+    """How much worse what a larger place has too much of becomes, when it has so much more."""
+    change = 0.0
+    for c in range(len(have)):
+        if np.isfinite(room[c]):
+            before, after = have[c] - room[c], have[c] + by[c] - room[c]
+            change += (max(after, 0.0) ** 2 - max(before, 0.0) ** 2) / max(room[c], LEAST)
+    return HEAVY * change
 
 
 @njit(cache=True)
@@ -162,22 +173,17 @@ def _exchange(  # noqa: PLR0913
         a, b = at[i], at[j]
         if a == b or group[i] != group[j]:
             continue
+        p, q = over[a], over[b]
         change = 0.0
         for c in range(n):
-            low, high = bounds[0][j, c] - bounds[0][i, c], bounds[1][j, c] - bounds[1][i, c]
+            by = bounds[0][j, c] - bounds[0][i, c], bounds[1][j, c] - bounds[1][i, c]
             for cell, sign in ((a, 1), (b, -1)):
                 old = _short(held[0][cell, c], held[1][cell, c], wanted[cell, c])
-                new = _short(held[0][cell, c] + sign * low, held[1][cell, c] + sign * high, wanted[cell, c])
-                change += new - old
-        p, q = over[a], over[b]
+                low, high = held[0][cell, c] + sign * by[0], held[1][cell, c] + sign * by[1]
+                change += _short(low, high, wanted[cell, c]) - old
         if p != q:
-            for c in range(have.shape[1]):
-                by = burden[j, c] - burden[i, c]
-                for place, step in ((p, by), (q, -by)):
-                    before, after = have[place, c] - room[place, c], have[place, c] + step - room[place, c]
-                    if np.isfinite(room[place, c]):
-                        size = max(room[place, c], 1e-4)
-                        change += HEAVY * (max(after, 0.0) ** 2 - max(before, 0.0) ** 2) / size
+            change += _pressed(have[p], burden[j] - burden[i], room[p])
+            change += _pressed(have[q], burden[i] - burden[j], room[q])
         if change < 0:
             for c in range(n):
                 for side in range(2):

@@ -1,4 +1,4 @@
-"""How many members must be somewhere, so that figures can be that do not count them: of years, of an index."""
+"""How many members must be somewhere, so that figures about years and ranks can be."""
 
 from __future__ import annotations
 
@@ -122,4 +122,3 @@ def _in_network(pack: Pack) -> list[str]:
     """The samples whose members are the sample nodes of the main network."""
     samples = pack.twin.samples if pack.twin else {}
     return [name for name, held in samples.items() if held.network == MAIN]
-

@@ -74,7 +74,10 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         Node of the main network -> 0.
     """
     org, region = twin.draft.org[MAIN], twin.draft.trait[REGION]
-    node, slot, part, lacking = [], [], [], []
+    node: list[Ints] = []
+    slot: list[Ints] = []
+    part: list[np.ndarray] = []
+    lacking: list[Ints] = []
     countries: np.ndarray | None = None
     for name, values in behind.of_measure.items():
         measure = targets.pack.measures[name]
@@ -91,8 +94,9 @@ def abroad(behind: Behind, twin: Twin, targets: Targets, rng: np.random.Generato
         lacking.append(values.astype(np.int64) - have)
     if countries is None:
         return {}
-    told = (np.concatenate(one) for one in (node, slot, part, lacking))
-    chosen = chosen_partners(*told, rng)
+    chosen = chosen_partners(
+        np.concatenate(node), np.concatenate(slot), np.concatenate(part), np.concatenate(lacking), rng
+    )
     region[org[chosen]] = rng.choice(countries, len(chosen))
     return dict.fromkeys(chosen.tolist(), 0)
 

@@ -245,7 +245,8 @@ def spread(
     for need in needs:
         chosen = np.array([i for i in range(n) if need.sample in _samples(key[i])], np.int64)
         if need.is_plain and len(chosen):
-            chosen = chosen[[min(range(len(chosen)), key=lambda i: len(_samples(key[chosen[i]])))]]
+            plain = min(chosen.tolist(), key=lambda i: len(_samples(key[i])))
+            chosen = np.array([plain], np.int64)
         at = np.ix_(chosen, np.unique(of_value[need.places]))
         if len(chosen):
             sums.append(Sum(need.name, cell[at].ravel(), need.low, max(need.high, fixed[at].sum())))

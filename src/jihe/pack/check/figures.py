@@ -28,6 +28,7 @@ def find_figure_faults(parts: Parts) -> Iterator[Fault]:
         file = f"{FOLDER}/{name}.csv"
         for figure in figures:
             found = [*_number(file, figure, known), *_cut(file, figure, known)]
+            found += () if found else _kind_of_number(file, figure, known)
             yield from found
             if not figure.followed and not figure.note:
                 yield Fault(
@@ -110,6 +111,29 @@ def _number(file: str, figure: Figure, known: _Known) -> Iterator[Fault]:
             'tolerance "{tolerance}" is neither a number nor a percentage, 0 or more. Write one as 2 or 5%, '
             "or empty the cell.",
             {"tolerance": figure.tolerance},
+        )
+
+
+def _kind_of_number(file: str, figure: Figure, known: _Known) -> Iterator[Fault]:
+    """Faults of a number that no share, or no number of rows, can be."""
+    measure, value = known.parts.measures.get(figure.measure), Decimal(figure.value)
+    if measure is None:
+        return
+    if measure.reduce == "share" and not figure.unit and not 0 <= value <= 1:
+        yield Fault(
+            at(file, figure),
+            "{measure} is a share: without % it lies from 0 to 1, not at {value}. Write % under unit, or "
+            "correct the value.",
+            {"measure": figure.measure, "value": figure.value},
+        )
+    may_be_part = figure.unit or figure.op != "=" or figure.tolerance
+    is_whole = may_be_part or value == value.to_integral_value()
+    if measure.reduce == "count" and (value < 0 or not is_whole):
+        yield Fault(
+            at(file, figure),
+            "{measure} is a number of rows: a whole one, 0 or more, not {value}. Correct the value, its "
+            "unit or the measure.",
+            {"measure": figure.measure, "value": figure.value + figure.unit},
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from jihe.errors import Fault
-from jihe.pack.model import DrawnSample, Named, TwinSetting
+from jihe.errors import Fault, Place
+from jihe.pack.model import DrawnSample, Figure, Named, TwinSetting
 from jihe.pack.parts import PACK, TWIN, Parts, at, unknown
 
 NAMED, REGION = "named.csv", "region.csv"
+SAMPLE = "sample_code"
 MAIN = "main"
 WAYS = ("network", "kind", "within", "holds")
 """What may tell who belongs to a sample."""
@@ -108,6 +109,7 @@ def _samples(setting: TwinSetting, parts: Parts) -> Iterator[Fault]:
                 "{n} of network, kind, within and holds tell who belongs to this sample. Write exactly one.",
                 {"n": n},
             )
+        yield from _year(held.year, path, parts)
         if held.network is not None:
             yield from _known(parts, (*path, "network"), "network", held.network, (TWIN, drawn))
         if held.kind is not None:
@@ -116,6 +118,21 @@ def _samples(setting: TwinSetting, parts: Parts) -> Iterator[Fault]:
             if (other := getattr(held, way)) is not None:
                 yield from _known(parts, (*path, way), way, other, (TWIN, known))
     yield from _circles(setting, parts)
+    yield from _sizes(setting, parts)
+
+
+def _year(year: int, path: tuple[str, str], parts: Parts) -> Iterator[Fault]:
+    """A fault where the rows of a sample would lie outside the study's dates."""
+    settings = parts.settings
+    assert settings is not None
+    first, last = settings.earliest_date.year, settings.snapshot_date.year
+    if not first <= year <= last:
+        yield Fault(
+            parts.place(TWIN, *path, "year"),
+            "year {year} lies outside the dates of the study, {first} to {last} (earliest_date and "
+            "snapshot_date in pack.yaml). Correct one of them.",
+            {"year": year, "first": first, "last": last},
+        )
 
 
 def _circles(setting: TwinSetting, parts: Parts) -> Iterator[Fault]:
@@ -142,6 +159,48 @@ def _circle(name: str, samples: Mapping[str, DrawnSample]) -> list[str]:
             break
         chain.append(following)
     return []
+
+
+def _sizes(setting: TwinSetting, parts: Parts) -> Iterator[Fault]:
+    """Samples that are greater than what they are drawn out of, or less than what they hold."""
+    printed = _printed_sizes(parts)
+    for name, held in setting.samples.items():
+        whole, part = (held.within, name) if held.within else (name, held.holds)
+        if whole in printed and part in printed and printed[whole][0] < printed[part][0]:
+            (n_whole, at_whole), (n_part, at_part) = printed[whole], printed[part]
+            yield Fault(
+                parts.place(TWIN, "samples", name),
+                "the {n_part} members of {part} ({file_part}, line {line_part}) cannot all be among the "
+                "{n_whole} of {whole} ({file_whole}, line {line_whole}). Correct a figure, or which sample "
+                "lies in which.",
+                {"n_part": n_part, "part": part, "file_part": at_part.file, "line_part": at_part.line}
+                | {"n_whole": n_whole, "whole": whole, "file_whole": at_whole.file}
+                | {"line_whole": at_whole.line},
+            )
+
+
+def _printed_sizes(parts: Parts) -> dict[str | None, tuple[int, Place]]:
+    """Sample -> how many members a followed figure says that it has, and where this stands."""
+    found: dict[str | None, tuple[int, Place]] = {}
+    for name, figures in parts.figures.items():
+        for figure in figures:
+            sample = _counted(figure, parts)
+            is_exact = figure.op == "=" and not figure.tolerance and not figure.unit
+            if sample and figure.followed and is_exact and figure.value.isdecimal():
+                found[sample] = int(figure.value), at(f"published/{name}.csv", figure)
+    return found
+
+
+def _counted(figure: Figure, parts: Parts) -> str | None:
+    """The sample all of whose members a figure counts."""
+    measure = parts.measures.get(figure.measure)
+    if measure is None or (measure.table, measure.reduce) != ("membership", "count") or measure.distinct:
+        return None
+    where, columns = measure.where, [parts.dimensions[d].column for d in measure.cut if d in parts.dimensions]
+    if not measure.cut and set(where) == {SAMPLE}:
+        held = where[SAMPLE]
+        return held if isinstance(held, str) else None
+    return figure.classes.get(measure.cut[0]) if columns == [SAMPLE] and not where else None
 
 
 def _named(parts: Parts) -> Iterator[Fault]:

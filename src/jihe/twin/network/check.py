@@ -38,14 +38,20 @@ def _sizes(target: Growth) -> Iterator[Fault]:
         most = ever * (ever - 1) + 2 * ever * (n - ever)
         least = relation + max(sample - relation, 0) / 2
         if sample < 1 or relation < 0 or not least <= edges <= most:
-            text = "{year} has {n} edges: {sample} sample and {relation} relation nodes need {low} to {high}."
+            text = (
+                "{year} has {n} edges: {sample} sample and {relation} relation nodes need {low} to {high}. "
+                "Correct the figures in published/."
+            )
             params = {"year": year, "n": edges, "sample": sample, "relation": relation}
             yield Fault(Place(), text, params | {"low": round(least + 0.4), "high": most})
         before = (
             (0, 0) if t == 0 else (target.n_edge[t - 1], target.n_sample[t - 1] + target.n_relation[t - 1])
         )
         if edges < before[0] or n < before[1]:
-            text = "{year} has {n} edges and {nodes} nodes, fewer than the year before: edges stay."
+            text = (
+                "{year} has {n} edges and {nodes} nodes, fewer than the year before, but what was there once "
+                "stays. Correct the figures in published/."
+            )
             yield Fault(Place(), text, {"year": year, "n": edges, "nodes": n})
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
 
-from jihe.twin.raw_index.demand import Demand, System, contenders, demands, lead_demands, leaders, part_demands
+from jihe.twin.raw_index.demand import (
+    Demand,
+    System,
+    contenders,
+    demands,
+    lead_demands,
+    leaders,
+    part_demands,
+)
 from jihe.twin.raw_index.fit import fit, missed
 from jihe.twin.raw_index.order import ranks
 from jihe.twin.raw_index.problem import (
@@ -30,7 +38,7 @@ from jihe.twin.raw_index.verdict import verdict
 from jihe.twin.raw_index.whole import Exchange, rounded
 
 FINISHES, MANY = 4, 300
-LEADERS_TRIED, LEADERS_DRAWN, STARTS = 10, 10, 2
+LEADERS_TRIED, LEADERS_DRAWN, STARTS, CORES = 10, 10, 4, 2
 SOLVED = 1e-6
 GOOD, GIVEN_UP = 0.3, 1.0
 FINE = 0.002
@@ -59,8 +67,23 @@ def solve(
     seeds = np.random.SeedSequence(seed).spawn(STARTS)
     if len(printed) < MANY:
         return _best(_searched(problem, one) for one in seeds)
-    with ProcessPoolExecutor(STARTS, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
         return _best(pool.map(_searched, [problem] * STARTS, seeds))
+
+
+def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], seed: int = 0) -> Raw:
+    """Other values of some indicators, for what is printed to be met as far as all others let it.
+
+    Parameters
+    ----------
+    raw
+        Indicator -> one value per cell; those that are not `fine` stay.
+    """
+    search = Search(problem, np.random.default_rng(seed))
+    search.raw = np.stack([raw[code] for code in problem.codes])
+    free = [i for i, code in enumerate(problem.codes) if code in fine]
+    search.low = np.minimum(search.low, search.raw)
+    return search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])
 
 
 def _best(found: Iterable[Raw]) -> Raw:
@@ -145,12 +168,12 @@ class Search:
             self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(fine))
         ):
             self._round(pillar, [i for i in self.problem.under(pillar) if i in whole and i not in fine], fine)
-        return self._finish(fine, whole)
+        return self.finish(fine, whole)
 
     def _people(self) -> None:
         """Say where someone is counted who has something, and where nobody, before numbers become whole.
 
-        A cell with less than half of one has nobody, but the largest of a ranked unit that has something has one.
+        Less than half of one is nobody, but of a ranked unit that has something the largest cell has one.
         """
         told = {self.scale.row[one.level, one.unit] for one in self.problem.printed if one.level in RANKED}
         for at, code in enumerate(self.problem.codes):
@@ -333,7 +356,7 @@ class Search:
             self.free[np.ix_([at, *held], nobody)] = False
             self.low[at, ~nobody] = np.maximum(self.low[at, ~nobody], 1.0)
 
-    def _finish(self, fine: list[int], whole: list[int]) -> Raw:
+    def finish(self, fine: list[int], whole: list[int]) -> Raw:
         """Totals: the fine indicators take up what rounding the others has moved, then are rounded too.
 
         The best answer on the way is kept.
@@ -360,9 +383,7 @@ class Search:
                 break
         return _best(found)
 
-    def _exchange(
-        self, under: list[int], moved: list[int], kept: list[Demand], wishes: bool = True
-    ) -> None:
+    def _exchange(self, under: list[int], moved: list[int], kept: list[Demand], wishes: bool = True) -> None:
         if not moved:
             return
         system = self._system(under, totals=False, also=kept)

@@ -7,7 +7,7 @@ import numpy as np
 from jihe.twin.raw_index.demand import System
 from jihe.twin.raw_index.problem import Marks, Problem, Reals
 
-TRIES = 200
+TRIES = 80
 """Exchanges that are tried at once."""
 WISHED = 0.3
 """What a wish counts against a demand."""
