@@ -23,7 +23,7 @@ from .margin import ConflictError
 from .move import make_way
 from .network import grow
 from .place import draw_places, draw_traits, keep_at_home
-from .realise import abroad, make_room, settle_members
+from .realise import abroad, held, make_room, settle_members
 from .relation import draw_relations
 from .target import Classes, Targets
 from .yearly import Rows, yearly
@@ -108,11 +108,12 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     behinds: list[Behind] = []
     away: dict[int, int] = {}
     for name in lists_of(targets):
-        found, missed = behind(twin, rows, targets, classes, name, on.weights, on.seed)
-        twin.missed += missed
+        found, _ = behind(twin, rows, targets, classes, name, on.weights, on.seed)
         settle_members(found, twin.draft, targets, rng)
-        rows = make_room(found, rows, twin.draft, targets, classes)
         away |= abroad(found, twin, targets, rng)
+        found, missed = found.refined(held(found, twin, targets), on.seed)
+        twin.missed += missed
+        rows = make_room(found, rows, twin.draft, targets, classes)
         behinds.append(found)
     tick("places", 0, 1)
     draw_places(twin, targets, on.setting, classes, away, rng)

@@ -14,7 +14,7 @@ from .draft import Missed, Twin
 from .known import SUMMED, areas, beside, known
 from .margin import Floats, Ints
 from .need import related
-from .raw_index import Cell, Given, Indicator, Printed, solve
+from .raw_index import Cell, Given, Indicator, Printed, Problem, Raw, refine, solve
 from .raw_index.problem import Level
 from .target import Classes, Target, Targets
 from .trait import SAMPLE
@@ -83,10 +83,26 @@ class Behind:
     ----------
     of_measure
         Measure -> shape (cells,).
+    problem, target
+        What was asked, and the figure of each printed number.
+    measure
+        Indicator -> measure.
     """
 
     places: Places
     of_measure: Mapping[str, Floats]
+    problem: Problem
+    target: Mapping[Printed, Target]
+    measure: Mapping[str, str]
+
+    def refined(self, held: Mapping[str, Ints], seed: int) -> tuple[Behind, list[Missed]]:
+        """The same with what is there already of some measures: sums of others make up for it."""
+        values = {**self.of_measure, **held}
+        free = [code for code, name in self.measure.items() if name not in held]
+        raw = {code: values[name].astype(float) for code, name in self.measure.items()}
+        found = refine(self.problem, raw, free, seed)
+        made = {name: found.values[code] for code, name in self.measure.items()}
+        return replace(self, of_measure=made), _missed(found, self.target)
 
 
 def lists_of(targets: Targets) -> dict[str, list[str]]:
@@ -190,8 +206,14 @@ def behind(
         for leaf, one in zip(leaves, indicators, strict=True)
     ]
     raw = solve(places.cells, indicators, printed, given, seed)
-    missed = [Missed(of_printed[one].name, WHY) for one, _ in raw.missed]
-    return Behind(places, {leaf.measure: raw.values[leaf.code] for leaf in leaves}), missed
+    measure = {leaf.code: leaf.measure for leaf in leaves}
+    made = {name: raw.values[code] for code, name in measure.items()}
+    problem = Problem(places.cells, indicators, printed, given)
+    return Behind(places, made, problem, of_printed, measure), _missed(raw, of_printed)
+
+
+def _missed(raw: Raw, target: Mapping[Printed, Target]) -> list[Missed]:
+    return [Missed(target[one].name, WHY) for one, _ in raw.missed]
 
 
 def _beside(leaf: Leaf, one: Indicator, twin: Twin, pack: Pack, places: Places) -> tuple[float, ...]:

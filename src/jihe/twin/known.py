@@ -28,7 +28,7 @@ SUMMED = f"{LENT}{SAMPLE}"
 PARTNER = "partner_region_code"
 FREE, FREE_BUSY = 0.8, 0.2
 """The part of relations that may lead abroad: with partners with but this one, and with a few."""
-FEW_SPARED, SPARED = 20.0, 0.35
+FEW_SPARED, SPARED = 20.0, 0.5
 """Relations of a place that may all lead abroad, and the part of the others."""
 FAIR, MANY = 0.8, 0.2
 """Where more than this part of those are whom no figure tells apart, about their part of all values stays."""
@@ -183,7 +183,7 @@ def _of_members(
     region = placed(draft, targets.pack)
     stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
     if other:
-        return _at_least(leaf, places.count(region[stays[_counted(draft, stays, other)]]), places)
+        return _at_least(leaf, places.count(region[stays[has(draft, stays, other)]]), places)
     least = places.count(region[stays])
     if len(stays) < len(member):
         # Someone of whom nothing is known yet has what those who stay do not have.
@@ -195,7 +195,7 @@ def _of_members(
     return found + _below(leaf, told, places)
 
 
-def _counted(draft: Draft, org: Ints, other: Mapping[str, Condition]) -> np.ndarray:
+def has(draft: Draft, org: Ints, other: Mapping[str, Condition]) -> np.ndarray:
     """Which organisations have the traits that are counted."""
     found = [np.isin(draft.trait[c][org].astype(str), list(listed(v))) for c, v in other.items()]
     return np.all(found, axis=0) if found else np.ones(len(org), bool)
@@ -205,7 +205,7 @@ def beside(measure: Measure, draft: Draft, pack: Pack, places: Places) -> Ints:
     """Members in each cell whose place stays and who have not the traits that a measure counts."""
     other = {c.removeprefix(LENT): v for c, v in measure.where.items() if c != SAMPLE}
     stays = settled(draft, str(measure.where[SAMPLE]), pack)
-    return places.count(placed(draft, pack)[stays[~_counted(draft, stays, other)]])
+    return places.count(placed(draft, pack)[stays[~has(draft, stays, other)]])
 
 
 def _shares(

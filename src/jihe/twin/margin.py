@@ -232,5 +232,8 @@ def counts(low: float, high: float, total: int) -> tuple[int, int]:
 
     >>> counts(0.33325, 0.33335, 99)
     (33, 33)
+    >>> counts(0.5, np.inf, 9)
+    (5, 9)
     """
+    low, high = max(low, 0.0), min(high, 1.0)
     return int(np.ceil(total * low - 1e-9)), int(np.floor(total * high + 1e-9))

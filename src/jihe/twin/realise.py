@@ -12,7 +12,7 @@ from .dates import days
 from .draft import Draft, Twin
 from .growth import MAIN
 from .index import Behind, Places
-from .known import FREE, PARTNER, REGION, SUMMED, Links, placed, sampled, settled
+from .known import FREE, PARTNER, REGION, SUMMED, Links, has, placed, sampled, settled
 from .margin import Ints
 from .target import Classes, Targets
 from .trait import LENT, SAMPLE, listed
@@ -139,6 +139,27 @@ def _turns(part: np.ndarray) -> Ints:
     _, first, of = np.unique(part[order], return_index=True, return_inverse=True)
     found = np.empty(len(part), np.int64)
     found[order] = np.arange(len(part)) - first[of.reshape(-1)]
+    return found
+
+
+def held(behind: Behind, twin: Twin, targets: Targets) -> dict[str, Ints]:
+    """How many there are in each cell by now, of the measures that count members, events and relations."""
+    draft, places, found = twin.draft, behind.places, {}
+    region = draft.trait[REGION]
+    for name, values in behind.of_measure.items():
+        measure = targets.pack.measures[name]
+        if measure.table == "membership":
+            member = draft.latest(str(measure.where[SAMPLE]))
+            other = {c.removeprefix(LENT): v for c, v in measure.where.items() if c != SAMPLE}
+            found[name] = places.count(region[member[has(draft, member, other)]])
+        elif measure.table == "link" and PARTNER in measure.where:
+            ties = Links(twin, targets.pack, measure)
+            away = np.isin(
+                region[twin.draft.org[MAIN][ties.other]].astype(str), list(listed(measure.where[PARTNER]))
+            )
+            found[name] = places.count(region[ties.own[ties.is_member & away]])
+        elif _summed(name, targets) is None:
+            found[name] = values.astype(np.int64)
     return found
 
 

@@ -83,7 +83,10 @@ def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], se
     search.raw = np.stack([raw[code] for code in problem.codes])
     free = [i for i, code in enumerate(problem.codes) if code in fine]
     search.low = np.minimum(search.low, search.raw)
-    return search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])
+    search.scale.leaders = {}
+    before = verdict(problem, search.scale, search.raw.copy())
+    search.restart(free)
+    return _best([before, search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])])
 
 
 def _best(found: Iterable[Raw]) -> Raw:
@@ -265,16 +268,31 @@ class Search:
         free[list(which)] = self.free[list(which)]
         return free
 
-    def _give_up(self, under: Sequence[int], totals: bool = True) -> None:
+    def restart(self, free: list[int]) -> None:
+        """Go on from where it stands: what the indicators that are free cannot meet is asked no more."""
+        logs, scale = self.scale.logs(self.raw), self.scale
+        scale.leaders = {
+            (level, i): int(rows[np.argmax(logs[i, rows])])
+            for level in RANKED
+            for i in free
+            if len(rows := scale.lists[level])
+        }
+        for at, code in enumerate(self.problem.codes):
+            if any(one.of == code for one in self.problem.indicators):
+                self._empty(at)
+        self._part()
+        self._give_up(range(len(self.raw)), free=free)
+
+    def _give_up(self, under: Sequence[int], totals: bool = True, free: Sequence[int] | None = None) -> None:
         """Find few demands that stand in the way of the others, and ask them no more."""
-        system = self._system(under, totals, sharp=1.0)
-        self.raw = fit(system, self.raw, self._marked(under), self.low, sparing=True)
+        system, moved = self._system(under, totals, sharp=1.0), self._marked(under if free is None else free)
+        self.raw = fit(system, self.raw, moved, self.low, sparing=True)
         miss = np.abs(system.excess(system.values(self.raw)) / system.slack)
         dropped = {id(one) for one, much in zip(system.asked, miss, strict=True) if much > GIVEN_UP}
         self.given_up += [one for one in self.asked if id(one) in dropped]
         self.asked = [one for one in self.asked if id(one) not in dropped]
         system = self._system(under, totals, sharp=1.0)
-        self.raw = fit(system, self.raw, self._marked(under), self.low, 30)
+        self.raw = fit(system, self.raw, moved, self.low, 30)
 
     def _lead(self, pillar: str) -> float:
         """Fit a pillar; where it cannot be met, let other units be the largest of their list.
