@@ -33,7 +33,7 @@ def main() -> None:
     )
     parser.add_argument("study", nargs="?", type=Path)
     parser.add_argument("--out", type=Path, help="folder of the study's builds; nothing is written there")
-    parser.add_argument("--format", default="pdf,html")
+    parser.add_argument("--format", default="pdf,docx,html")
     parser.add_argument("--lang", default="zh")
     parser.add_argument("--peer", action="store_true")
     said = parser.parse_args()
@@ -68,14 +68,14 @@ def timed(study: Path, out: Path, said: Any) -> float:
 
 
 def peer(study: Path, out: Path, lang: str) -> None:
-    """The charts of the page and of print, drawn one by one."""
+    """The charts of the page, drawn one by one."""
     import vl_convert
 
     build = run.open(study, out)
     facts, labels = (build.table(name).to_arrow() for name in ("measure.fact", "measure.label"))
     known = {fact.id: fact for fact in read_facts(facts)}
     held = Held(repeated(build.pack, labels, set(known)), facts, labels, known, {}, lang, build.is_synthetic)
-    specs = [plan for plan in plans(parts(held), "wide", "narrow", "print") if isinstance(plan, dict)]
+    specs = [plan for plan in plans(parts(held), "wide", "narrow") if isinstance(plan, dict)]
     start = time.perf_counter()
     for spec in specs:
         vl_convert.vegalite_to_svg(spec, vl_version="6.4")

@@ -42,7 +42,7 @@ def document(lang: str = "zh", site: str = "") -> Document:
     told = held(m, lang)
     with Studio() as studio:
         laid = parts(told)
-        studio.begin(plans(laid, "print"))
+        studio.begin(plans(laid, "wide"))
         return compose(told, laid, studio, m.accounts, RECORDS, "0.1.0", None, site)
 
 

@@ -154,7 +154,7 @@ def opened_rows(
     (pyarrow.Table, dict)
         fact_id, population, rows (numbers of the population's `row`); and the populations by name.
     """
-    found = way(name, populations, pack)
+    found = way(name, populations, pack, is_narrow=True)
     keep = set(wanted)
     if not isinstance(found, Spread):
         cuts = {id_: parse_fact_id(id_, pack)[1] for id_ in sorted(keep)}
@@ -176,13 +176,17 @@ def opened_rows(
 
 
 def way(
-    name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False
+    name: str,
+    populations: Mapping[str, ibis.Table],
+    pack: Pack,
+    is_bare: bool = False,
+    is_narrow: bool = False,
 ) -> Spread | Structure | Curve | Spatial | Ranking:
-    """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare. Worth keeping where many
-    facts are opened."""
+    """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare; a narrow one tells the rows'
+    numbers alone. Worth keeping where many facts are opened."""
     if pack.measures[name].reduce == "index":
         return Ranking(name, pack.measures[name], populations, pack)
     if pack.measures[name].reduce in SPATIAL:
         return Spatial(name, pack.measures[name], populations, pack)
     found = of_network(name, pack.measures[name], populations, pack)
-    return found if found is not None else spread(name, populations, pack, is_bare)
+    return found if found is not None else spread(name, populations, pack, is_bare, is_narrow)

@@ -65,7 +65,7 @@ class Spread:
         known = self.counted.filter(self.counted[column].notnull())
         if self.measure.opens == "rows":
             return known
-        named = column.removesuffix("_id") + "_name"
+        named = _name_of(column)
         extra = {named: known[named].min()} if column.endswith("_id") and named in known.columns else {}
         entity = known.group_by([*self.cuts, column]).agg(**extra, n_row=known.count())
         return entity.mutate(
@@ -93,21 +93,26 @@ def with_class(table: ibis.Table, cuts: Sequence[str]) -> ibis.Table:
     return table.filter([table[c].notnull() for c in cuts]) if cuts else table
 
 
-def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare: bool = False) -> Spread:
+def spread(
+    name: str,
+    populations: Mapping[str, ibis.Table],
+    pack: Pack,
+    is_bare: bool = False,
+    is_narrow: bool = False,
+) -> Spread:
     """Cut the population of measure `name`.
 
     Parameters
     ----------
     is_bare
-        For numbers only: keep the columns that they are worked out from, as a narrow table compiles several
-        times faster, and of a cumulative year the first that a row stands in.
+        For numbers only: narrow, and of a cumulative year only the first that a row stands in.
+    is_narrow
+        Keep only the columns that numbers are worked out from: a narrow table compiles several times faster.
     """
     measure = pack.measures[name]
     table = select(populations[measure.population], measure)
-    if is_bare:
-        dimensions = [pack.dimensions[d] for d in measure.cut]
-        needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]
-        table = table.select("row", *dict.fromkeys(c for c in needed if c))
+    if is_bare or is_narrow:
+        table = table.select("row", *_needed(measure, pack, table.columns))
     is_several, since, year = False, None, None
     for dimension in measure.cut:
         declared = pack.dimensions[dimension]
@@ -120,3 +125,18 @@ def spread(name: str, populations: Mapping[str, ibis.Table], pack: Pack, is_bare
             since, year = f"cut_{dimension}", declared
         table = expand(table, dimension, declared, measure.table, pack, is_first)
     return Spread(name, measure, table, is_several, since, year)
+
+
+def _needed(measure: Measure, pack: Pack, columns: Sequence[str]) -> list[str]:
+    """The columns that a measure's numbers are worked out from, and the names of what it counts."""
+    dimensions = [pack.dimensions[d] for d in measure.cut]
+    needed = [c for d in dimensions for c in (d.column, d.same_as)] + [measure.column, measure.distinct]
+    if measure.distinct and measure.distinct.endswith("_id"):
+        name = _name_of(measure.distinct)
+        needed += [name] if name in columns else []
+    return list(dict.fromkeys(c for c in needed if c))
+
+
+def _name_of(column: str) -> str:
+    """The column that names what an identifier stands for."""
+    return f"{column.removesuffix('_id')}_name"

@@ -212,6 +212,8 @@ class Settings(Setting):
     """Further networks, by the name that measures give as `network`."""
     source_line: Text | None = None
     """Printed under every exhibit."""
+    authors: tuple[str, ...] = ()
+    """Who wrote the report; its cover names them."""
     each: Mapping[str, str] = {}
     """Chapters that are written once for each class of a dimension: chapter -> dimension."""
 

@@ -32,8 +32,8 @@ class Drawn:
     ----------
     rows
         Cells; the first of each row names its class.
-    spec, narrow, printed
-        Vega-Lite specifications for a page, for a telephone and for paper; None where the mark is a table, or
+    spec, narrow
+        Vega-Lite specifications for a page or paper, and for a telephone; None where the mark is a table, or
         where no number is defined that it could draw.
     unit
         What values are counted in; "" where the title says it.
@@ -58,7 +58,6 @@ class Drawn:
     rows: Rows
     spec: Spec | None
     narrow: Spec | None
-    printed: Spec | None
     source: str
     measure: str
     unit: str
@@ -140,7 +139,6 @@ def draw(  # noqa: PLR0913 - all that a picture may need
         rows=rows,
         spec=make(picture) if make else None,
         narrow=make(replace(picture, width=NARROW)) if make else None,
-        printed=make(replace(picture, is_print=True)) if make else None,
         source=source,
         measure=exhibit.measure,
         unit=unit_name(measure, grid.unit(), lang),
@@ -157,12 +155,10 @@ def draw(  # noqa: PLR0913 - all that a picture may need
 
 def _marked(drawn: Drawn) -> Drawn:
     """The exhibit with the mark of made-up data."""
-    spec, narrow, printed = (
-        synthetic.drawn(spec) if spec else None for spec in (drawn.spec, drawn.narrow, drawn.printed)
-    )
+    spec, narrow = (synthetic.drawn(spec) if spec else None for spec in (drawn.spec, drawn.narrow))
     alt = f"{drawn.alt} {synthetic.mark()}"
     title = synthetic.titled(drawn.title)
-    return replace(drawn, title=title, spec=spec, narrow=narrow, printed=printed, alt=alt)
+    return replace(drawn, title=title, spec=spec, narrow=narrow, alt=alt)
 
 
 def _has_numbers(mark: str, grid: Grid) -> bool:

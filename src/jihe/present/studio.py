@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -19,13 +20,15 @@ from typing import Any
 import pyarrow as pa
 
 from .chart import FONTS, VEGA_LITE, converter, svg
+from .mark import WIDE
 from .network import NetworkPicture
 from .network import svg as network_svg
+from .pixels import SVG, Pixels
 
 N_PROCESS = 2
 MOST_KEPT = 5_000
 """Pictures that are kept: those of several reports."""
-FEW = 8
+FEW = 4
 """So many pictures are drawn sooner than a process starts."""
 
 Plan = Mapping[str, Any] | NetworkPicture
@@ -39,6 +42,8 @@ class Studio:
     ----------
     folder
         Where pictures are kept; made when missing. None: nothing is kept.
+    is_pixels
+        Whether drawings on paper are wanted as pixels too, where `jihe.present.pixels` finds them.
 
     Examples
     --------
@@ -46,7 +51,8 @@ class Studio:
     ...     studio.begin([])
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, is_pixels: bool = False) -> None:
+        self._is_pixels = is_pixels and folder is not None
         self._own = TemporaryDirectory() if folder is None else None
         self._folder = Path(self._own.name) if self._own else Path(str(folder))
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -63,18 +69,17 @@ class Studio:
             self._own.cleanup()
 
     def begin(self, plans: Iterable[Plan]) -> None:
-        """Start to draw charts that are not drawn yet, beside whatever else goes on."""
-        charts = [plan for plan in plans if not isinstance(plan, NetworkPicture)]
-        missing = {key: plan for plan in charts for key in [_key(plan)] if not self._path(key).exists()}
+        """Start to draw what is not drawn yet, beside whatever else goes on."""
+        missing = {key: plan for plan in plans for key in [_key(plan)] if not self._path(key).exists()}
         if len(missing) <= FEW:
             return
-        jobs = [[str(self._path(key)), plan] for key, plan in missing.items()]
+        jobs = [(self._path(key), plan, self._is_pixels and _is_wide(plan)) for key, plan in missing.items()]
         for i in range(N_PROCESS):
             drawing = subprocess.Popen(
                 [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
             )
             assert drawing.stdin is not None
-            drawing.stdin.write(json.dumps(jobs[i::N_PROCESS]).encode())
+            drawing.stdin.write(pickle.dumps(jobs[i::N_PROCESS]))
             drawing.stdin.close()
             self._busy.append(drawing)
 
@@ -87,7 +92,7 @@ class Studio:
                 process.wait()
             self._busy.clear()
         if not path.exists():
-            _keep(path, network_svg(plan) if isinstance(plan, NetworkPicture) else svg(dict(plan)))
+            _keep(path, _drawn(plan))
         else:
             path.touch()
         return path.read_text("utf-8")
@@ -129,6 +134,16 @@ def _tools() -> bytes:
     return "\n".join(parts).encode()
 
 
+def _is_wide(plan: Plan) -> bool:
+    """Whether a picture is drawn as wide as paper has it."""
+    width: int = plan.width if isinstance(plan, NetworkPicture) else plan.get("width", WIDE)
+    return width >= WIDE
+
+
+def _drawn(plan: Plan) -> str:
+    return network_svg(plan) if isinstance(plan, NetworkPicture) else svg(dict(plan))
+
+
 def _keep(path: Path, drawn: str) -> None:
     """Write a picture so that no half of one is ever found."""
     part = path.with_suffix(f".{id(path)}.part")
@@ -137,9 +152,12 @@ def _keep(path: Path, drawn: str) -> None:
 
 
 def main() -> None:
-    """Draw what comes in: pairs of a file's name and a specification."""
-    for name, plan in json.loads(sys.stdin.buffer.read()):
-        _keep(Path(name), svg(plan))
+    """Draw what comes in: for each picture its file, what it is drawn from, and whether pixels are wanted."""
+    for path, plan, is_pixels in pickle.load(sys.stdin.buffer):
+        drawn = _drawn(plan)
+        _keep(path, drawn)
+        if is_pixels:  # at once, as the fonts that this needs are open
+            Pixels(path.parent).png(drawn.encode(), SVG)
 
 
 if __name__ == "__main__":

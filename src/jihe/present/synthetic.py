@@ -41,8 +41,10 @@ def column(table: pa.Table) -> pa.Table:
 def drawn(spec: dict[str, Any]) -> dict[str, Any]:
     """A Vega-Lite specification with the mark above the picture, so that a copy of the picture has it too."""
     if "title" not in spec:
-        words = {"text": mark(), "anchor": "end", "fontSize": 12, "color": theme.WARNING, "offset": 8}
-        return {**spec, "title": {**words, "font": theme.FONT}}
+        # Within the plot: at the edge of a picture it would be cut.
+        place = {"anchor": "end", "frame": "group", "offset": 8}
+        look = {"fontSize": 12, "color": theme.WARNING, "font": theme.FONT}
+        return {**spec, "title": {"text": mark(), **place, **look}}
     told = spec["title"].get("subtitle")
     words = {
         "subtitle": [*([told] if told else []), mark()],

@@ -39,8 +39,8 @@ MOST_EMBEDDED = 50_000
 
 FACES: Mapping[str, tuple[part.Face, ...]] = {
     "html": ("wide", "narrow"),
-    "pdf": ("print",),
-    "docx": ("print",),
+    "pdf": ("wide",),
+    "docx": ("wide",),
 }
 
 Tick = Callable[[str, str], None]
@@ -86,7 +86,7 @@ def report(
     story = _Story(build, place, chapters, site, tick)
     faces = {face for form in formats for face in FACES[form]}
     drawn = build.folder.parent / DRAWN
-    with Studio(drawn) as studio, ThreadPoolExecutor(1) as printing:
+    with Studio(drawn, is_pixels="docx" in formats) as studio, ThreadPoolExecutor(1) as printing:
         for lang in langs:
             studio.begin(part.plans(story.parts(lang), *sorted(faces)))
         pending: list[tuple[Path, Future[None] | None]] = []
@@ -160,6 +160,10 @@ class _Spoken:
     consistent: Consistency
 
 
+Laid = tuple[part.Held, tuple[part.Part, ...]]
+"""What chapters are made from, and the chapters."""
+
+
 class _Story:
     """What a report is made from, each part of it found once."""
 
@@ -169,6 +173,7 @@ class _Story:
         self._chapters = chapters
         self._site = site
         self._tick = tick
+        self._laid: dict[str, Laid] = {}
         self._spoken: dict[str, _Spoken] = {}
         self._documents: dict[str, Document] = {}
         self._opened: tuple[dict[str, pa.Table], dict[str, pa.Table | None]] | None = None
@@ -188,10 +193,11 @@ class _Story:
         return {fact.id: fact for fact in read_facts(self._facts)}
 
     def parts(self, lang: str) -> tuple[part.Part, ...]:
-        return self._told(lang).parts
+        """The chapters: all that drawing has to wait for."""
+        return self._chaptered(lang)[1]
 
-    def _told(self, lang: str) -> _Spoken:
-        if lang not in self._spoken:
+    def _chaptered(self, lang: str) -> Laid:
+        if lang not in self._laid:
             self._tick("chapters", lang)
             every = {chapter.name for chapter in self.pack.chapters}
             only = {name for name in every if _is_of(name, self._chapters)}
@@ -199,9 +205,15 @@ class _Story:
                 self.pack, self._facts, self._labels, self._known, self._pictures, lang,
                 self.build.is_synthetic, only or self._chapters,
             )  # fmt: skip
+            self._laid[lang] = held, part.parts(held)
+        return self._laid[lang]
+
+    def _told(self, lang: str) -> _Spoken:
+        if lang not in self._spoken:
+            held, parts = self._chaptered(lang)
             compared = _compared(self.build, lang) if self.pack.figures else None
             consistent = _consistency(self.build, self._facts, compared, lang)
-            self._spoken[lang] = _Spoken(held, part.parts(held), compared, consistent)
+            self._spoken[lang] = _Spoken(held, parts, compared, consistent)
         return self._spoken[lang]
 
     def open_facts(self, langs: Sequence[str]) -> None:
@@ -223,7 +235,7 @@ class _Story:
         page = html.write(
             self.place, self.pack, self._facts, self._labels, opened, {}, behind, self._accounts,
             self._pictures, lang, __version__, self.build.is_synthetic, told.compared, told.consistent,
-            told.parts, studio, langs,
+            told.parts, studio, langs, self._known,
         )  # fmt: skip
         if self._opened:
             others = [code for code in LANGUAGES if code != lang]

@@ -89,7 +89,7 @@ class Ranking:
     def _tree(self) -> tuple[Indicator, ...]:
         return self.pack.indices[str(self.measure.index)].tree
 
-    def _spread(self, leaf: Indicator, is_bare: bool) -> Spread:
+    def _spread(self, leaf: Indicator, is_bare: bool = False, is_narrow: bool = False) -> Spread:
         """The indicator's measure, cut by the units where its rows belong."""
         declared = self.pack.dimensions[self.unit]
         moved = declared.model_copy(update={"column": leaf.place or REGION})
@@ -100,7 +100,7 @@ class Ranking:
                 "measures": {**self.pack.measures, leaf.measure: cut},
             }
         )
-        return spread(leaf.measure, self.populations, pack, is_bare)
+        return spread(leaf.measure, self.populations, pack, is_bare, is_narrow)
 
     @cached_property
     def _counted(self) -> dict[str, dict[str, tuple[float | None, int]]]:
@@ -259,7 +259,7 @@ class Ranking:
         leaf = self._leaf(cut)
         if leaf is None:
             return self.own.filter(self.own.row.isin(self.numbers(cut)))
-        return self._spread(leaf, is_bare=False).rows({self.unit: cut[self.unit]})
+        return self._spread(leaf).rows({self.unit: cut[self.unit]})
 
     def numbers(self, cut: Mapping[str, str]) -> list[int]:
         """The `row` numbers behind a fact."""
@@ -275,7 +275,7 @@ class Ranking:
         """Indicator -> unit -> row numbers."""
         found: dict[str, dict[str, list[int]]] = {}
         for leaf in self._leaves:
-            cut = self._spread(leaf, is_bare=False)
+            cut = self._spread(leaf, is_narrow=True)
             starts = f"{leaf.measure}:{self.unit}="
             found[leaf.code] = {id_.removeprefix(starts): rows for id_, rows in opened(cut)}
         return found

@@ -10,6 +10,7 @@ from functools import cached_property
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jihe.errors import tell
 from jihe.pack.model import Measure, NetworkSetting, Pack
@@ -44,6 +45,9 @@ def statistic_labels() -> list[Label]:
 def model_labels() -> list[Label]:
     """Labels of dimension ``curve``."""
     return [Label(s, tell(text, "zh"), text, i) for i, (s, text) in enumerate(MODELS.items())]
+
+
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -179,15 +183,35 @@ class Structure(_OfNetwork):
 
     def numbers(self, cut: Mapping[str, str]) -> list[int]:
         """The `row` numbers behind a statistic; most statistics of a year share theirs."""
-        statistic = cut["statistic"]
+        statistic, year = cut["statistic"], self.year(cut)
         part = statistic if statistic in ("n_sample_node", "n_relation_node") else ""
-        key = self.population(cut), part, self.year(cut)
+        key = self.population(cut), part, year
         if key not in self._numbers:
-            self._numbers[key] = self.rows(cut).order_by("row").row.to_pyarrow().to_pylist()
+            kind = STATISTICS[statistic].behind
+            if part or (kind == "node" and self.setting.isolated):
+                self._numbers[key] = self.rows(cut).order_by("row").row.to_pyarrow().to_pylist()
+            else:
+                self._numbers[key] = self._since(kind, year)
         return self._numbers[key]
+
+    def _since(self, kind: str, year: int) -> list[int]:
+        """Numbers of the rows of this kind that are in the network of a year."""
+        if kind not in self._first:
+            table = self.populations[self.name_of(kind)]
+            if kind == "relation":
+                table = network_relations(table, self.populations["membership"], self.setting)
+            since = table.year if kind == "relation" else table.first_year
+            self._first[kind] = table.select("row", since=since).order_by("row").to_pyarrow()
+        held = self._first[kind]
+        found: list[int] = held.filter(pc.less_equal(held["since"], year))["row"].to_pylist()
+        return found
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str, int], list[int]]:
+        return {}
+
+    @cached_property
+    def _first(self) -> dict[str, pa.Table]:
         return {}
 
 
@@ -218,29 +242,35 @@ class Curve(_OfNetwork):
         return sorted(self._row[self._behind(cut)].tolist())
 
     @cached_property
-    def _row(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _row(self) -> Ints:
         """Number of each node's row."""
         node = self.populations[self.name_of("node")]
         held = node.select("organisation_id", "row").to_pyarrow()
         row = dict(zip(held["organisation_id"].to_pylist(), held["row"].to_pylist(), strict=True))
         return np.array([row[id_] for id_ in self.network.organisation_id.to_pylist()], np.int64)
 
-    def _behind(self, cut: Mapping[str, str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _behind(self, cut: Mapping[str, str]) -> Ints:
         """The nodes behind a point, by number."""
-        degree = self._degrees(self.year(cut))
-        there = np.flatnonzero(self.view(self.year(cut)).present)
+        there, degree = self._nodes(self.year(cut))
         if self.measure.reduce == "ccdf":
             return there[degree >= int(cut["degree_from"])]
         return np.sort(there[np.argsort(degree, kind="stable")[: int(cut["holder"])]])
 
-    def _degrees(self, year: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        view = self.view(year)
-        into, out = view.into.degree.astype(np.int64), view.out.degree.astype(np.int64)
-        degree = {"in_degree": into, "out_degree": out, "degree": into + out}[str(self.measure.column)]
-        return degree[view.present]
+    def _nodes(self, year: int) -> tuple[Ints, Ints]:
+        """The nodes of a year by number, and their degrees."""
+        if year not in self._kept:
+            view = self.view(year)
+            into, out = view.into.degree.astype(np.int64), view.out.degree.astype(np.int64)
+            degree = {"in_degree": into, "out_degree": out, "degree": into + out}[str(self.measure.column)]
+            self._kept[year] = np.flatnonzero(view.present), degree[view.present]
+        return self._kept[year]
+
+    @cached_property
+    def _kept(self) -> dict[int, tuple[Ints, Ints]]:
+        return {}
 
     def _ccdf(self, year: int) -> list[dict[str, object]]:
-        degree = self._degrees(year)
+        _, degree = self._nodes(year)
         k, share = ccdf(degree[degree > 0])
         share = share * (degree > 0).mean() if len(degree) else share
         counts = {int(at): int((degree >= at).sum()) for at in k}
@@ -258,7 +288,7 @@ class Curve(_OfNetwork):
         ]
 
     def _lorenz(self, year: int) -> list[dict[str, object]]:
-        degree = self._degrees(year)
+        _, degree = self._nodes(year)
         _, held = lorenz(degree)
         if len(held) < 2:
             return []
@@ -266,7 +296,7 @@ class Curve(_OfNetwork):
         return [self.fact(year, {"holder": str(n)}, float(held[n]), n, "share") for n in at]
 
 
-def fitted_curves(degree: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[tuple[str, int, float]]:
+def fitted_curves(degree: Ints) -> list[tuple[str, int, float]]:
     """(model, degree, share of nodes with that degree or more) of each model, at the degrees of the tail."""
     fit = fit_power_law(degree, n_bootstrap=0)
     if fit.k_min is None:

@@ -28,6 +28,9 @@ from .picture import (
 TALL = 250
 """Pixels of columns."""
 
+MANY = 20
+"""Bars of a page or paper beyond which they stand closer: two such pictures then find room on a page of A4."""
+
 
 def bar(picture: Picture) -> Spec:
     """Horizontal bars, the value written at each end; on a narrow page the name stands above its bar."""
@@ -42,8 +45,11 @@ def bar(picture: Picture) -> Spec:
     plot = picture.width - (0 if picture.is_narrow else names)
     begin, end = _range(facts, plot, label)
     axis = None if picture.is_narrow else {"title": None, "labelLimit": 300}
-    thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 12 if picture.is_print else 18}
-    text = {"type": "text", "dy": 9 if picture.is_narrow else 1}
+    is_dense = len(shown) > MANY and not picture.is_narrow
+    if is_dense:
+        axis = {**(axis or {}), "labelFontSize": 11}
+    thick = {"size": 12, "yOffset": 8} if picture.is_narrow else {"size": 9 if is_dense else 12}
+    text = {"type": "text", "dy": 9 if picture.is_narrow else 1, **({"fontSize": 11} if is_dense else {})}
     layers: list[Spec] = [
         {"mark": {"type": "bar", **thick}},
         *_at_ends({**text, "dx": 6}, begin < 0, is_upright=False),
@@ -56,7 +62,7 @@ def bar(picture: Picture) -> Spec:
         "x": quantity("p", zero_axis() if begin < 0 else None, end, begin),
         "href": {"field": "h"},
     }
-    height = {"step": 42 if picture.is_narrow else 18 if picture.is_print else 28}
+    height = {"step": 42 if picture.is_narrow else 14 if is_dense else 18}
     return whole(picture, values, layer=layers, encoding=encoding, height=height)
 
 

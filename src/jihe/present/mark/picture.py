@@ -40,8 +40,6 @@ class Picture:
         Facts of that other measure, by class of x.
     tiles, tile_names
         Places of regions on a map of squares, and what regions are called there.
-    is_print
-        Whether it is drawn for paper, where two pictures should fit on a page.
     """
 
     grid: Grid
@@ -57,7 +55,6 @@ class Picture:
     against_title: str = ""
     tiles: Sequence[Tile] = ()
     tile_names: Mapping[str, str] = field(default_factory=dict)
-    is_print: bool = False
 
     @property
     def is_narrow(self) -> bool:

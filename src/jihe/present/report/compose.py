@@ -83,7 +83,7 @@ def compose(  # noqa: PLR0913 - all that the story knows of a build
         edition=tell("As of {date}", lang, date=settings.snapshot_date.isoformat()),
         date=settings.snapshot_date.isoformat(),
         version=version,
-        authors=(),
+        authors=settings.authors,
         is_synthetic=held.is_synthetic,
         mark=synthetic.mark() if held.is_synthetic else "",
         abstract=tuple(chapter for chapter in chapters if not chapter.number),
@@ -132,7 +132,7 @@ class _Composer:
 
     def _figure(self, numbered: Numbered) -> Figure:
         drawn, lang = numbered.drawn, self._held.lang
-        plan = None if drawn.empty else numbered.plans["print"]
+        plan = None if drawn.empty else numbered.plans["wide"]
         image = self._studio.draw(plan).encode() if plan is not None else b""
         missing = drawn.empty or tell("Nothing to draw: none of the numbers is defined.", lang)
         return Figure(

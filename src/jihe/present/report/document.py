@@ -251,6 +251,10 @@ class Chapter:
     lang: str = ""
 
 
+SHORT = 12
+"""Characters of a hash that tell a file from the others; all of it stands in the appendix of files."""
+
+
 @dataclass(frozen=True)
 class File:
     """A file that was read."""

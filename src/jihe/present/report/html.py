@@ -53,6 +53,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     laid: Sequence[Part] | None = None,
     studio: Studio | None = None,
     langs: Collection[str] = LANGUAGES,
+    known: Mapping[str, Fact] | None = None,
 ) -> Path:
     """Write ``index.<lang>.html`` and what it needs; for the study's own language ``index.html`` too.
 
@@ -87,6 +88,8 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         Where pictures are drawn; None: in one of our own, which keeps none.
     langs
         Languages that the report is written in: pages lead to their like in the other, where there is one.
+    known
+        The facts by identifier, where they are read already.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     PackError
         When an exhibit is ambiguous or prose cites a fact that does not exist.
     """
-    known = {fact.id: fact for fact in read_facts(facts)}
+    known = {fact.id: fact for fact in read_facts(facts)} if known is None else known
     named = Labels(labels, lang)
     environment = _environment(lang)
     other = next(code for code in LANGUAGES if code != lang)

@@ -26,8 +26,8 @@ from .citing import Citing
 from .heading import tile_names
 from .prose import n_picture, parsed, prose, set_citations
 
-Face = Literal["wide", "narrow", "print"]
-"""Where a picture is seen: on a page, on a telephone, on paper."""
+Face = Literal["wide", "narrow"]
+"""Where a picture is seen: on a page or paper, or on a telephone."""
 
 Show = Callable[["Pictured"], Markup]
 """An author's picture as it stands in its chapter."""
@@ -40,7 +40,7 @@ class Numbered:
     Attributes
     ----------
     plans
-        What its pictures are drawn from: for a page, for a telephone, for paper. None: no picture.
+        What its pictures are drawn from: for a page or paper, and for a telephone. None: no picture.
     wide, narrow
         The pictures of the first two as SVG; "" until they are drawn.
     """
@@ -257,10 +257,10 @@ def _exhibits(chapter: Chapter, held: Held, numbers: Mapping[str, tuple[str, str
             tile_names=names,
             is_synthetic=held.is_synthetic,
         )
-        made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow, "print": drawn.printed}
+        made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow}
         if exhibit.exhibit in held.networks:
             of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
-            made = {"wide": of_page, "narrow": of_phone, "print": of_page}
+            made = {"wide": of_page, "narrow": of_phone}
         yield Numbered(drawn, *numbers[exhibit.exhibit], made)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from jihe import tables
@@ -141,13 +142,12 @@ def spans(rows: Iterable[int]) -> str:
     >>> spans([0, 1, 2, 5, 7, 8])
     '0-2,5,7-8'
     """
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    number = np.fromiter(rows, np.int64)
+    gaps = np.flatnonzero(np.diff(number) != 1)
+    first = number[np.concatenate([[0], gaps + 1])] if len(number) else number
+    last = number[np.concatenate([gaps, [len(number) - 1]])] if len(number) else number
+    ends = zip(first.tolist(), last.tolist(), strict=True)
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in ends)
 
 
 def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None:
@@ -173,19 +173,20 @@ def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None
             for lang in LANGUAGES
         }
         raw = table[column].to_pylist()
+        plain = raw if _is_plain(type_) else [_plain(value) for value in raw]
         for lang in LANGUAGES:
             if names := class_names(kind, column, pack, lang):
-                told[lang]["names"] = _named(raw, names)
+                told[lang]["names"] = _named(table[column], names)
         columns.append({"name": column, "number": is_number, **told})
-        values.append(_packed([_plain(value) for value in raw]))
+        values.append(_packed(plain))
     data = {"columns": columns, "values": values}
     path.write_text(f"jihe.population({script_json(name)},{script_json(data)});\n", "utf-8", newline="\n")
 
 
-def _named(raw: list[Any], names: Mapping[str, str]) -> dict[str, str]:
+def _named(cells: pa.ChunkedArray, names: Mapping[str, str]) -> dict[str, str]:
     """Each cell that occurs, as it is written -> the names of its codes."""
     found: dict[str, str] = {}
-    for value in raw:
+    for value in (cells if pa.types.is_nested(cells.type) else cells.unique()).to_pylist():
         written = _plain(value)
         if written and written not in found:
             codes = value if isinstance(value, list) else [value]
@@ -216,6 +217,12 @@ def _place(name: str, column: str, pack: Pack) -> tuple[int, int]:
 def _meanings(name: str, pack: Pack, lang: str) -> Mapping[str, str]:
     found = tables.published_columns(name, pack.class_tables(), pack.settings.currency, lang)
     return {column.name: column.meaning for column in found.values()}
+
+
+def _is_plain(type_: pa.DataType) -> bool:
+    """Whether cells of a type are written as they are."""
+    is_text = pa.types.is_string(type_) or pa.types.is_large_string(type_)
+    return is_text or pa.types.is_integer(type_) or pa.types.is_boolean(type_)
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,19 @@ from jihe.errors import tell
 
 from ..chart import FONTS
 from ..label import text_width
-from .document import Chapter, Code, Document, Figure, Number, Reference, Table, Trace, href, measure_anchor
+from .document import (
+    SHORT,
+    Chapter,
+    Code,
+    Document,
+    Figure,
+    Number,
+    Reference,
+    Table,
+    Trace,
+    href,
+    measure_anchor,
+)
 from .glyph import check_characters, printable
 
 TEMPLATE = Path(__file__).parent / "template" / "report.typ"
@@ -35,8 +47,6 @@ ROOMY = 0.8
 GAP = 0.9
 """What lies between two columns, in sizes of type."""
 STANDARD: Literal["ua-1"] = "ua-1"
-SHORT = 12
-"""Characters of a hash that tell a file from the others; all of it stands in the appendix of files."""
 ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 KINDS = {
     "Text": "text",

@@ -72,6 +72,8 @@ def _step(
     active = np.abs(excess) > 0
     step = np.zeros(len(room))
     for _ in range(ROUNDS):
+        if not active.any() or not len(mobile):
+            break
         used = sparse.diags_array(factor[active]) @ slope[active]
         square = used @ sparse.diags_array(mobile) @ used.T
         square = square.toarray() if sparse.issparse(square) else square

@@ -23,6 +23,7 @@ from .line import Lines
 from .markup import NAMES, Element, field, paragraph, w
 from .record import Record, about_record, recorded, to_xml
 from .style import fonts_part, numbering_part, settings_part, styles_part
+from .way import way
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -63,7 +64,7 @@ def _packed(document: Document, pixels: Pixels) -> bytes:
 
     word = docx.Document()
     _empty(word)
-    lines = Lines(document.lang, _anchors(document), _captions(document), _relating(word))
+    lines = Lines(document.lang, _anchors(document), _captions(document), _relating(word), document.site)
     body = Body(document.lang, ROOM, lines, _embedding(word), pixels)
     _fill(word.part._styles_part.element, styles_part(document.lang, ROOM[0]))
     _head_and_foot(word, document, lines)
@@ -95,6 +96,8 @@ def _content(document: Document, body: Body, lines: Lines, section: Element) -> 
         yield from body.chapter(appendix, lowered=1)
     if document.sources:
         yield from body.sources(document.sources, tell("References", document.lang))
+    if document.traces:
+        yield from way(document.traces, document.lang, lines)
 
 
 def _empty(word: Word) -> None:
@@ -220,6 +223,7 @@ def _anchors(document: Document) -> set[str]:
     chapters = (*document.abstract, *document.chapters, *document.appendices)
     found = {chapter.anchor for chapter in chapters} | {source.anchor for source in document.sources}
     found |= {block.anchor for block in _blocks(document) if isinstance(block, Heading)}
+    found |= {trace.anchor for trace in document.traces}
     return found | set(_captions(document))
 
 

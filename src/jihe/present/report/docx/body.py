@@ -30,7 +30,7 @@ from ..document import (
 )
 from . import picture
 from .line import Lines
-from .markup import Element, W, bookmark_name, field, paragraph, run, w
+from .markup import Element, W, bookmark_name, field, hidden, paragraph, run, w
 from .table import table
 
 GAP = "\N{EM SPACE}"
@@ -193,16 +193,20 @@ class Body:
         yield from feet or [paragraph("Source")]
 
     def _caption(self, block: Figure | Table, is_above: bool) -> Element:
-        """A caption whose number the word processor counts on, and which references repeat."""
+        """A caption whose number the word processor counts on, and which references repeat.
+
+        Each chapter counts by a name of its own, so that it begins at 1 whatever authors put before the first.
+        The lists of figures and tables gather captions by a second field, which nobody sees.
+        """
         before, counted = _counted(block.number)
         content = [self._words(before)] if before else []
+        label, chapter = _label(before)
         if counted:
-            # Each chapter counts anew: Word begins again at a heading, others where a field says so.
-            anew = "\\r 1" if counted == "1" else "\\s 1"
-            label = before.split()[0] if before.split() else "Figure"
-            content += field(f"SEQ {label} \\* ARABIC {anew}", self._words(counted))
+            content += field(f"SEQ {label}{chapter} \\* ARABIC", self._words(counted))
         content = self._lines.bookmarks.around(bookmark_name(block.anchor), *content)
         content.append(self._words(f"{GAP}{block.title}"))
+        if counted:
+            content += hidden(field(f"SEQ {label} \\h"))
         is_followed = is_above or bool(block.subtitle or block.source or block.measure)
         return paragraph("Caption", *content, properties=(w("keepNext"),) if is_followed else ())
 
@@ -244,6 +248,18 @@ def _counted(number: str) -> tuple[str, str]:
     """
     found = re.fullmatch(r"(.*?)(\d+)", number)
     return (found[1], found[2]) if found else (number, "")
+
+
+def _label(before: str) -> tuple[str, str]:
+    """What is counted, and in which chapter, by the words before a number.
+
+    Examples
+    --------
+    >>> _label("Figure 3-")
+    ('Figure', '_3')
+    """
+    label, _, chapter = before.partition(" ")
+    return label or "Figure", "".join(f"_{part}" for part in re.findall(r"\w+", chapter))
 
 
 def _is_plain(element: Element) -> bool:

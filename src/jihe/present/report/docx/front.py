@@ -10,6 +10,7 @@ from ..document import Chapter, Document, Heading
 from .body import GAP, Body
 from .line import Lines
 from .markup import Element, bookmark_name, field, paragraph, w
+from .way import ANCHOR, title
 
 DEEPEST = 2
 """Level of headings that the contents list."""
@@ -36,14 +37,14 @@ def front(document: Document, body: Body, lines: Lines) -> Iterator[Element]:
         yield from body.chapter(part)
     lang = document.lang
     yield from _list(tell("Contents", lang), f'TOC \\o "1-{DEEPEST}" \\h \\z', _headings(document), lines)
-    for title, blocks in (
+    for called, blocks in (
         (tell("List of figures", lang), document.figures),
         (tell("List of tables", lang), document.tables),
     ):
         if blocks:
             label = blocks[0].number.split()[0]
             entries = [("TableofFigures", b.anchor, f"{b.number}{GAP}{b.title}") for b in blocks]
-            yield from _list(title, f"TOC \\h \\z \\c {label}", entries, lines)
+            yield from _list(called, f"TOC \\h \\z \\c {label}", entries, lines)
 
 
 def _headings(document: Document) -> list[Entry]:
@@ -53,6 +54,8 @@ def _headings(document: Document) -> list[Entry]:
         found += _within(chapter) if chapter in document.chapters else []
     if document.sources:
         found.append(("TOC1", "sources", tell("References", document.lang)))
+    if document.traces:
+        found.append(("TOC1", ANCHOR, title(document.lang)))
     return found
 
 

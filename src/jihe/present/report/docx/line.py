@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from ..document import Break, Link, Number, Reference, Run, Runs, Text
-from .markup import Bookmarks, Element, bookmark_name, field, run, w
+from ..document import Break, Link, Number, Reference, Run, Runs, Text, href
+from .markup import Bookmarks, Element, R, bookmark_name, field, run, w
 from .record import mark, tag
 
 OUTSIDE = ("http://", "https://", "mailto:")
@@ -26,6 +26,8 @@ class Lines:
         Anchor of a figure or table -> its number, which references repeat.
     relate
         Address -> the identifier by which a link names it.
+    site
+        Address of the site that numbers lead to; "" where they lead to their traces.
 
     Attributes
     ----------
@@ -41,6 +43,7 @@ class Lines:
         anchors: Collection[str],
         captions: Mapping[str, str],
         relate: Callable[[str], str],
+        site: str = "",
     ) -> None:
         self.numbers: list[Number] = []
         self.bookmarks = Bookmarks()
@@ -48,6 +51,7 @@ class Lines:
         self._anchors = anchors
         self._captions = captions
         self._relate = relate
+        self._site = site
         self._seen: Counter[str] = Counter()
 
     def runs(self, runs: Runs, strong: bool = False, lang: str = "") -> list[Element]:
@@ -87,10 +91,20 @@ class Lines:
         self._seen[key] += 1
         count = self._seen[key]
         name = mark(key) + (f"_{count}" if count > 1 else "")
-        content = run(number.text, *self._look(lang, strong))
+        content = self._led(number, run(number.text, *self._look(lang, strong)))
         # No control of plain text: LibreOffice 7 stores the text of one several times.
         properties = w("sdtPr", w("tag", val=key), w("id", val=len(self.numbers)))
         yield from self.bookmarks.around(name, w("sdt", properties, w("sdtContent", content)))
+
+    def _led(self, number: Number, shown: Element) -> Element:
+        """A number that leads to its fact on the site, else to its trace; looks like the words around it."""
+        if self._site:
+            made = w("hyperlink", shown, history=1)
+            made.set(f"{{{R}}}id", self._relate(href(number, self._site)))
+            return made
+        if number.anchor not in self._anchors:
+            return shown
+        return w("hyperlink", shown, anchor=bookmark_name(number.anchor), history=1)
 
     def _reference(self, reference: Reference, lang: str) -> Iterator[Element]:
         shown = run(reference.text, *self._look(lang, False))
@@ -106,7 +120,5 @@ class Lines:
         if not link.href.lower().startswith(OUTSIDE):
             return run(link.text, *self._look(lang, False))
         made = w("hyperlink", run(link.text, *self._look(lang, False, "Hyperlink")), history=1)
-        made.set(
-            "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", self._relate(link.href)
-        )
+        made.set(f"{{{R}}}id", self._relate(link.href))
         return made

@@ -72,6 +72,13 @@ def field(instruction: str, *result: Element) -> list[Element]:
     ]
 
 
+def hidden(runs: list[Element]) -> list[Element]:
+    """Runs that nobody sees."""
+    for made in runs:
+        made.insert(0, w("rPr", w("vanish")))
+    return runs
+
+
 def paragraph(style: str, *content: Element, properties: tuple[Element, ...] = ()) -> Element:
     """A paragraph; `properties` beside its style, in the order of the schema."""
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)

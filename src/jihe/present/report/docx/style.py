@@ -101,6 +101,7 @@ def styles(lang: str, width: int) -> list[Style]:
             Style(id_, _spaced(id_), "Normal", id_, SANS, size, line=240, before=20, after=20)
             for size, id_ in TABLE_SIZES.items()
         ),
+        Style("Way", "Way", "Normal", "BodyText", SANS, 18, before=120, after=20, line=240, keep_next=True),
         Style("Note", "Note", "Normal", "BodyText", SANS, 18, color=MUTED, before=80, after=80, left=280),
         Style(
             "Warning", "Warning", "Normal", "BodyText", SANS, 20, True, WARNING, 120, 120, border=WARNING,
