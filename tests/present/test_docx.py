@@ -17,7 +17,7 @@ from lxml import etree
 from jihe.errors import tell
 from jihe.present.grid import Fact
 from jihe.present.printed import FORMS, printed
-from jihe.present.report.document import Document, Number, Paragraph, Table, Text
+from jihe.present.report.document import Document, File, Number, Paragraph, Table, Text, Trace
 from jihe.present.report.docx import write
 from jihe.present.report.docx.markup import MOST_BOOKMARK, W
 from jihe.present.report.docx.record import MOST_TAG, tag
@@ -139,6 +139,34 @@ def test_every_number_is_a_content_control_within_a_bookmark(body: Any) -> None:
         before, after = control.getprevious(), control.getnext()
         assert (before.tag, after.tag) == (f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd")
         assert value(before, "id") == value(after, "id")
+
+
+def test_numbers_lead_to_what_they_measure(tmp_path: Path) -> None:
+    files = (File("firm.csv", "a" * 64),)
+    told = {"measure": "share", "title": "Share", "definition": "rows ÷ all rows", "population": "firms"}
+    traces = tuple(
+        Trace(anchor=f"fact-{i}", fact=fact, text="1", cut=f"place {i}", n="9", files=files, **told)
+        for i, fact in enumerate(("share:place=1", "share:place=2"))
+    )
+    number = Number("share:place=2", "41 %", "fact-1")
+    root = part(written(tmp_path, traces=traces, abstract=(chapter_of(Paragraph((number,))),)))
+    led = root.find(".//w:sdtContent/w:hyperlink", NS)
+    assert (text(led), value(led, "anchor")) == ("41 %", "_fact_1")
+    assert bookmarks(root)["_fact_1"] == "place 1"
+    said = [text(p) for p in root.iter(f"{{{W}}}p")]
+    assert sum("rows ÷ all rows" in line and "firm.csv (aaaaaaaaaaaa)" in line for line in said) == 1
+
+
+def test_numbers_lead_to_the_site_that_is_given(tmp_path: Path) -> None:
+    number = Number("share:place=2", "41 %", "fact-1")
+    path = written(tmp_path, site="https://a.example/", abstract=(chapter_of(Paragraph((number,))),))
+    key = part(path).find(".//w:sdtContent/w:hyperlink", NS).get(f"{{{NS['r']}}}id")
+    relations = {r.get("Id"): r.get("Target") for r in part(path, "word/_rels/document.xml.rels")}
+    assert relations[key] == "https://a.example/#fact=share:place=2"
+
+
+def chapter_of(*blocks: Any) -> Any:
+    return replace(document().chapters[0], number="", anchor="before", blocks=blocks)
 
 
 def test_tags_are_facts_where_they_are_short_and_never_too_long() -> None:

@@ -104,6 +104,11 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert compiled(document("zh")) == compiled(document("zh"))
 
 
+def test_the_cover_names_the_authors(tmp_path: Path) -> None:
+    named = replace(with_text("x"), authors=("Li Hua", "王小明"))
+    assert written(named, tmp_path).count("LiHua") == 1
+
+
 @pytest.mark.parametrize("text", MARKUP)
 def test_markup_appears_as_it_is(text: str, tmp_path: Path) -> None:
     assert written(with_text(text), tmp_path).count(squeezed(text)) >= 5

@@ -182,7 +182,7 @@ def way(
     is_bare: bool = False,
     is_narrow: bool = False,
 ) -> Spread | Structure | Curve | Spatial | Ranking:
-    """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare; a narrow one tells the rows'
+    """How measure `name` is counted: `rows(cut)` opens a fact, unless it is bare; a narrow one tells rows'
     numbers alone. Worth keeping where many facts are opened."""
     if pack.measures[name].reduce == "index":
         return Ranking(name, pack.measures[name], populations, pack)

@@ -29,7 +29,7 @@ TALL = 250
 """Pixels of columns."""
 
 MANY = 20
-"""Bars of a page or paper beyond which they stand closer: two such pictures then find room on a page of A4."""
+"""Bars of a page or paper beyond which they stand closer: two such pictures then fit on a page of A4."""
 
 
 def bar(picture: Picture) -> Spec:

@@ -195,7 +195,7 @@ class Body:
     def _caption(self, block: Figure | Table, is_above: bool) -> Element:
         """A caption whose number the word processor counts on, and which references repeat.
 
-        Each chapter counts by a name of its own, so that it begins at 1 whatever authors put before the first.
+        Each chapter counts by a name of its own: it begins at 1 whatever authors put before the first.
         The lists of figures and tables gather captions by a second field, which nobody sees.
         """
         before, counted = _counted(block.number)
