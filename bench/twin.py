@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("study", nargs="?", type=Path, default=ROOT / "studies" / "china-ai")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--misses", action="store_true", help="print the figures that do not come out, and why")
+    parser.add_argument("--misses", action="store_true", help="print what does not come out, and why")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data, out = Path(folder) / "twin", Path(folder) / "build"

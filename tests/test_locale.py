@@ -22,6 +22,7 @@ TOLD_FROM_ELSEWHERE = {
     "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
     "cli/twin.py": {"one.why"},  # WHY of the file of jihe.twin that misses the figure
     "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
+    "run/compare.py": {"why"},  # of the twin, as in cli/twin.py
     "errors.py": {"self.text"},  # the text of a fault
     "measure/network/study.py": {"held.label"},  # of pack/statistic.py
     "pack/workbook.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
