@@ -33,7 +33,6 @@ TOLD_FROM_ELSEWHERE = {
     "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
     "present/report/trace.py": {"TABLES[measure.table]"},  # of present/report/card.py
     "present/sentence.py": {"text"},  # of whoever asks for a sentence
-    "run/report.py": {"why"},  # WHY of the file of jihe.twin that misses the figure
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }
 """Arguments whose texts stand in another call or another file, where they are found."""

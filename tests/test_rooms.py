@@ -57,6 +57,7 @@ HOMES: dict[str, set[str]] = {
     "python_calamine": {"audit", "ingest"},
     "ruamel": {"pack"},
     "scipy": {"audit", "measure", "twin"},
+    "threadpoolctl": {"twin"},
     "typer": {"cli"},
     "vl_convert": {"present"},
 }

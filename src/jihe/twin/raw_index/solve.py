@@ -8,6 +8,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from jihe.twin.raw_index.demand import (
     Demand,
@@ -79,14 +80,17 @@ def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], se
     raw
         Indicator -> one value per cell; those that are not `fine` stay.
     """
-    search = Search(problem, np.random.default_rng(seed))
-    search.raw = np.stack([raw[code] for code in problem.codes])
-    free = [i for i, code in enumerate(problem.codes) if code in fine]
-    search.low = np.minimum(search.low, search.raw)
-    search.scale.leaders = {}
-    before = verdict(problem, search.scale, search.raw.copy())
-    search.restart(free)
-    return _best([before, search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])])
+    with threadpool_limits(1):
+        search = Search(problem, np.random.default_rng(seed))
+        search.raw = np.stack([raw[code] for code in problem.codes])
+        free = [i for i, code in enumerate(problem.codes) if code in fine]
+        search.low = np.minimum(search.low, search.raw)
+        search.scale.leaders = {}
+        before = verdict(problem, search.scale, search.raw.copy())
+        search.restart(free)
+        return _best(
+            [before, search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])]
+        )
 
 
 def _best(found: Iterable[Raw]) -> Raw:
@@ -106,9 +110,11 @@ def _wrong(raw: Raw) -> int:
 
 
 def _searched(problem: Problem, seed: np.random.SeedSequence) -> Raw:
-    search = Search(problem, np.random.default_rng(seed))
-    search.approach()
-    return search.settle()
+    # One thread each: the same sums on every machine, and no threads of one process in the way of another's.
+    with threadpool_limits(1):
+        search = Search(problem, np.random.default_rng(seed))
+        search.approach()
+        return search.settle()
 
 
 class Search:
