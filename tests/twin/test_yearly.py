@@ -350,16 +350,6 @@ def test_sums_by_place_are_spread_and_what_is_drawn_leaves_room_for_them(draft: 
     )
 
 
-def test_a_sum_of_several_places_is_spread_over_all_of_them(draft: Draft) -> None:
-    rows = drawn(small(()), draft)
-    sums = {(SAMPLE, 2022, "n_paper"): {"X1": 100.0}}
-    cell = {"X11": "X1", "X21": "X1"}
-    more, short = spread_sums(rows, draft, sums, np.random.default_rng(0), cell)
-    assert not short
-    assert sum(v for v in more.columns["n_paper"] if v is not None) == 100
-    assert set(draft.trait["region_code"][more.organisation]) == {"X11", "X21"}
-
-
 def test_a_sum_where_nobody_is_is_told(draft: Draft) -> None:
     rows = drawn(small(()), draft)
     sums = {(SAMPLE, 2022, "n_paper"): {"X12": 100.0, "X3": 5.0}}

@@ -10,9 +10,10 @@ from jihe.pack.model import DrawnSample
 
 from .dates import days
 from .draft import Twin
-from .index import Behind, Places
-from .known import REGION, capital, is_sample, sampled
+from .index import Behind
+from .known import REGION, capital, is_sample
 from .margin import Ints
+from .places import Places
 from .target import Targets
 
 MOST = 20
@@ -132,7 +133,7 @@ def _new(twin: Twin, targets: Targets, rng: np.random.Generator) -> tuple[Ints, 
     setting = targets.pack.twin
     assert setting is not None
     assert setting.enriched is not None
-    known = sampled(twin.draft, setting.enriched.investors)
+    known = twin.draft.latest(setting.enriched.investors)
     new, since = [known[:0]], [known[:0]]
     inside = [
         (one.year, name)

@@ -30,7 +30,11 @@ from .yearly import Rows, yearly
 
 Tick = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, and out of how much."""
-WHY = {"network": "{value} in the network that was grown", "yearly": "{value} came out"}
+WHY = {
+    "network": "{value} in the network that was grown",
+    "yearly": "{value} came out",
+    "nobody": "no one was left who could have it",
+}
 """Why a figure is missed."""
 
 
@@ -102,7 +106,10 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     tick("yearly", 0, 1)
     rows = yearly(targets, classes, twin.draft, {}, rng)
     twin.missed += [
-        Missed(one.target.name, WHY["yearly"], {"value": f"{one.value:.6g}"}) for one in rows.missed
+        Missed(one.target.name, WHY["nobody"])
+        if np.isnan(one.value)
+        else Missed(one.target.name, WHY["yearly"], {"value": f"{one.value:.6g}"})
+        for one in rows.missed
     ]
     tick("index", 0, 1)
     behinds: list[Behind] = []

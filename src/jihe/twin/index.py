@@ -12,67 +12,27 @@ from jihe.pack.model import Measure, Pack
 
 from .draft import Missed, Twin
 from .known import SUMMED, areas, beside, known
+from .link import PARTNER
 from .margin import Floats, Ints
 from .need import related
-from .raw_index import Cell, Given, Indicator, Printed, Problem, Raw, refine, solve
+from .places import Places, level_of, places_of
+from .raw_index import Given, Indicator, Printed, Problem, Raw, refine, solve
 from .raw_index.problem import Level
-from .target import Classes, Target, Targets
+from .target import Classes, Target, Targets, value_exponent
 from .trait import SAMPLE
 from .yearly import Rows
 
 Weights = Mapping[str, Mapping[str, tuple[float, tuple[str, ...]]]]
 """Index -> indicator -> its weight in the whole, and the nodes above it."""
-REST = "-rest"
-LISTED = 40
-"""Cities that are ranked at least: printed ranks go as far."""
 MONEY, SUM, COUNT = 1e11, 4e5, 1e3
 """How large the largest place is, about: an amount of money, a sum, a number of rows."""
 ABROAD = 150.0
 """How many relations with foreign countries the largest place has, about."""
 ABOVE = 2.0
 """The largest place has, about, so many times what it has already."""
-UNEVEN = 2
-"""How much more the largest of some cities of which nothing is told has than they have on average."""
 SPARE = 1.02
 """How much more than needed is left of a whole beside its part: whole numbers move."""
 WHY = "the scores and ranks of the index that are printed contradict this one, or come too near to it"
-
-
-@dataclass(frozen=True)
-class Places:
-    """The cells of an index's lists.
-
-    Attributes
-    ----------
-    cells
-        A city that is ranked, or the rest of a province.
-    of_region
-        Region code -> place of its cell.
-    codes
-        The region codes of each cell.
-    """
-
-    cells: tuple[Cell, ...]
-    of_region: Mapping[str, int]
-    codes: tuple[tuple[str, ...], ...]
-
-    def at(self, codes: np.ndarray) -> Ints:
-        """Cell of each region code, -1 outside all."""
-        return np.array([self.of_region.get(code, -1) for code in codes.tolist()], np.int64)
-
-    def count(self, codes: np.ndarray) -> Ints:
-        """How many of the region codes lie in each cell."""
-        at = self.at(codes)
-        return np.bincount(at[at >= 0], minlength=len(self.cells))
-
-    def some(self, cell: Ints) -> np.ndarray:
-        """A region code for each of some rows in cells: a cell's codes in turn, so that none has many."""
-        turn = np.zeros(len(self.cells), np.int64)
-        found = np.empty(len(cell), object)
-        for i, c in enumerate(cell.tolist()):
-            found[i] = self.codes[c][turn[c] % len(self.codes[c])]
-            turn[c] += 1
-        return found
 
 
 @dataclass(frozen=True)
@@ -146,14 +106,14 @@ def standings(targets: Targets, classes: Classes, weights: Weights) -> list[Stan
         nodes = {told[0].cut["index_node"] for told in related(targets) if told[0].measure.index == name}
         if not nodes:
             continue
-        ranked = {m: _level(pack.measures[m], pack) for m in measures}
+        ranked = {m: level_of(pack.measures[m], pack) for m in measures}
         leaves = [leaf for leaf in pack.indices[name].tree if leaf.measure]
         every = [_indicator(leaf, leaves, weights[name][leaf.code], pack) for leaf in leaves]
         own = [replace(one, part_of="") for one in every if nodes.intersection(one.groups)]
         printed = [_printed(t, ranked[t.figure.measure]) for t in targets.every if t.figure.measure in ranked]
         found.append(
             Standing(
-                _places(targets, classes, ranked),
+                places_of(targets, classes, ranked),
                 tuple(leaf for leaf in leaves if leaf.code in {one.code for one in own}),
                 tuple(own),
                 tuple(one for one in printed if one.node in nodes),
@@ -183,8 +143,8 @@ def behind(
 ) -> tuple[Behind, list[Missed]]:
     """What must lie behind the scores of an index, given what is drawn already."""
     pack = targets.pack
-    ranked = {m: _level(pack.measures[m], pack) for m in lists_of(targets)[name]}
-    places = _places(targets, classes, ranked)
+    ranked = {m: level_of(pack.measures[m], pack) for m in lists_of(targets)[name]}
+    places = places_of(targets, classes, ranked)
     leaves = [leaf for leaf in pack.indices[name].tree if leaf.measure]
     told = areas(twin, rows, targets, classes, leaves, places)
     cells = tuple(replace(cell, area=area) for cell, area in zip(places.cells, told, strict=True))
@@ -234,49 +194,6 @@ def _least(code: str, given: Sequence[Given], places: Places) -> float:
     return max([0.0, *least["cell"].values(), *least["province"].values()])
 
 
-def _level(measure: Measure, pack: Pack) -> Level:
-    dimension = pack.dimensions[measure.cut[0]]
-    if dimension.group:
-        return "circle"
-    region = pack.settings.region
-    return "city" if region is not None and dimension.level == region.levels[-1] else "province"
-
-
-def _places(targets: Targets, classes: Classes, ranked: Mapping[str, str]) -> Places:
-    pack = targets.pack
-    name = {level: pack.measures[m].cut[0] for m, level in ranked.items()}
-    without = {code for m in ranked for code in pack.measures[m].without}
-    province = {c: to for c, to in classes(name["province"], "membership") if to not in without}
-    circle = (
-        {c: to for c, to in classes(name["circle"], "membership") if to not in without}
-        if "circle" in name
-        else {}
-    )
-    city = dict(classes(name["city"], "membership"))
-    listed = {t.cut[name["city"]] for t in targets.every if name["city"] in t.cut}
-    first: dict[str, str] = {}
-    for code in city:
-        if code in province:
-            first.setdefault(province[code], code)
-    listed = {c for c in listed if c in province}
-    for code in first.values():
-        if len(listed) < LISTED or not any(province[c] == province[code] for c in listed):
-            listed.add(code)
-    cells: list[Cell] = []
-    codes: list[tuple[str, ...]] = []
-    for over in dict.fromkeys(province.values()):
-        inside = [c for c in city if province.get(c) == over]
-        rest = tuple(c for c in inside if c not in listed)
-        for code in [c for c in inside if c in listed or rest == (c,)]:
-            cells.append(Cell(code, over, circle.get(code, ""), code))
-            codes.append((code,))
-        if len(rest) > 1:
-            cells.append(Cell(over + REST, over, circle.get(rest[0], ""), parts=max(1.5, len(rest) / UNEVEN)))
-            codes.append(rest)
-    of_region = {code: i for i, held in enumerate(codes) for code in held}
-    return Places(tuple(cells), of_region, tuple(codes))
-
-
 def _indicator(
     leaf: Leaf, leaves: Sequence[Leaf], weight: tuple[float, tuple[str, ...]], pack: Pack
 ) -> Indicator:
@@ -298,14 +215,17 @@ def _indicator(
         groups=weight[1],
         part_of=part_of,
         of=of,
-        about=ABROAD
-        if "partner_region_code" in measure.where
-        else MONEY
-        if is_money
-        else COUNT
-        if measure.reduce == "count"
-        else SUM,
+        about=_about(measure, is_money),
     )
+
+
+def _about(measure: Measure, is_money: bool) -> float:
+    """How large the largest place is, where nothing else tells."""
+    if PARTNER in measure.where:
+        return ABROAD
+    if is_money:
+        return MONEY
+    return COUNT if measure.reduce == "count" else SUM
 
 
 def _is_wider(wide: Measure, narrow: Measure) -> bool:
@@ -315,7 +235,6 @@ def _is_wider(wide: Measure, narrow: Measure) -> bool:
 
 def _printed(target: Target, level: Level) -> Printed:
     node = target.cut["index_node"]
-    digits = max(0, -(int(_exponent(target.figure.value))))
     is_rank = target.cut["statistic"] == "rank"
     return Printed(
         level,
@@ -323,9 +242,5 @@ def _printed(target: Target, level: Level) -> Printed:
         "" if node == "index" else node,
         score=None if is_rank else target.value,
         rank=round(target.value) if is_rank else None,
-        digits=digits,
+        digits=-value_exponent(target.figure.value),
     )
-
-
-def _exponent(text: str) -> int:
-    return -len(text.partition(".")[2])

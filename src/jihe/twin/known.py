@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,28 +11,19 @@ from jihe.pack.model import Indicator as Leaf
 
 from . import enrich
 from .draft import Draft, Twin
-from .growth import MAIN
-from .margin import Floats, Ints, counts
+from .link import PARTNER, Links, spared
+from .margin import Ints, counts
+from .places import Places
 from .raw_index import Given
 from .raw_index.problem import Level
 from .target import Classes, Targets
 from .trait import LENT, SAMPLE, listed
 from .yearly import Rows, fixed
 
-if TYPE_CHECKING:
-    from .index import Places
-
 REGION = "region_code"
 SUMMED = f"{LENT}{SAMPLE}"
-PARTNER = "partner_region_code"
-FREE, FREE_BUSY = 0.8, 0.2
-"""The part of relations that may lead abroad: with partners with but this one, and with a few."""
-FEW_SPARED, SPARED = 20.0, 0.5
-"""Relations of a place that may all lead abroad, and the part of the others."""
 FAIR, MANY = 0.8, 0.2
 """Where more than this part of those are whom no figure tells apart, about their part of all values stays."""
-FEW = 8
-"""Relations that a partner with a few has at most."""
 
 
 def known(
@@ -68,15 +58,10 @@ def placed(draft: Draft, pack: Pack) -> np.ndarray:
 
 def settled(draft: Draft, sample: str, pack: Pack) -> Ints:
     """Members of a sample whose place stays: those of the sample that it holds, and named ones."""
-    member, inner = sampled(draft, sample), pack.twin.samples[sample].holds if pack.twin else None
+    member, inner = draft.latest(sample), pack.twin.samples[sample].holds if pack.twin else None
     named = [draft.named[row.name] for row in pack.named if row.name in draft.named]
-    held = member if inner is None else np.setdiff1d(member, sampled(draft, inner))
+    held = member if inner is None else np.setdiff1d(member, draft.latest(inner))
     return np.setdiff1d(member, np.setdiff1d(held, named))
-
-
-def sampled(draft: Draft, sample: str) -> Ints:
-    """Members of a sample in its last year."""
-    return draft.member[max(key for key in draft.member if key[0] == sample)]
 
 
 def capital(twin: Twin, targets: Targets) -> tuple[Ints, Ints]:
@@ -116,7 +101,7 @@ def _of_sums(
     """What those have already of whom figures tell where they are; nothing where no one can have any."""
     pack = targets.pack
     sample = str(measure.where[SUMMED])
-    there = places.count(placed(draft, pack)[sampled(draft, sample)])
+    there = places.count(placed(draft, pack)[draft.latest(sample)])
     is_counted = any(
         pack.measures[other.measure].where == {SAMPLE: sample}
         for index in pack.indices.values()
@@ -131,7 +116,7 @@ def _of_sums(
         ]
     )
     least: dict[tuple[Level, str], float] = {}
-    member = np.isin(np.arange(draft.n), sampled(draft, sample))
+    member = np.isin(np.arange(draft.n), draft.latest(sample))
     for org, value in fixed(rows, targets, classes, draft, *_column(measure, pack)):
         org, value = org[member[org]], value[member[org]]
         at = places.at(draft.trait[REGION][org])
@@ -178,7 +163,7 @@ def _of_members(
     leaf: Leaf, measure: Measure, draft: Draft, targets: Targets, classes: Classes, places: Places
 ) -> list[Given]:
     """So many members there are, at least those whose place is known; of some places a share is printed."""
-    member = sampled(draft, str(measure.where[SAMPLE]))
+    member = draft.latest(str(measure.where[SAMPLE]))
     other = {c.removeprefix(LENT): v for c, v in measure.where.items() if c != SAMPLE}
     region = placed(draft, targets.pack)
     stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
@@ -270,44 +255,6 @@ def _of_links(leaf: Leaf, measure: Measure, twin: Twin, targets: Targets, places
     return _at_least(leaf, low, places) + [
         Given(leaf.code, float(k), "cell", c.code, "<=") for c, k in zip(places.cells, most, strict=True)
     ]
-
-
-def spared(room: Floats) -> Floats:
-    """How many relations that may lead abroad do at most: the others are for what is printed at home."""
-    return np.minimum(room, FEW_SPARED + SPARED * room)
-
-
-class Links:
-    """The relations of the main network from the side of one of their ends.
-
-    Attributes
-    ----------
-    own, other
-        Organisation at this end, and the node at the other.
-    is_member
-        Whether the one at this end is a sample node.
-    is_abroad
-        Whether the other end is named and in one of the countries that the measure counts.
-    is_free
-        Whether the other end is a partner with a few relations whose place is free.
-    room
-        The part of each relation that may lead abroad.
-    """
-
-    def __init__(self, twin: Twin, pack: Pack, measure: Measure) -> None:
-        grown, org = twin.grown[MAIN], twin.draft.org[MAIN]
-        ends = (grown.source, grown.target)
-        own, self.other = ends if measure.where.get("direction") == "out" else ends[::-1]
-        member = (grown.sample_from >= 0) & (grown.sample_until >= int(grown.year.max()))
-        degree = np.bincount(np.concatenate(ends), minlength=grown.n)
-        region = {row.name: row.region_code for row in pack.named}
-        named = {o: region.get(name, "") for name, o in twin.draft.named.items()}
-        countries = measure.where.get(PARTNER, ())
-        self.own, self.is_member = org[own], member[own]
-        at = np.array([named.get(o, "") for o in org[self.other].tolist()], object)
-        self.is_abroad = np.isin(at.astype(str), list(countries))  # type: ignore[arg-type]
-        self.is_free = (degree[self.other] <= FEW) & ~member[self.other] & (at == "")
-        self.room = np.where(degree[self.other] == 1, FREE, FREE_BUSY) * self.is_free
 
 
 def _of_capital(leaf: Leaf, twin: Twin, targets: Targets, places: Places) -> list[Given]:

@@ -14,7 +14,8 @@ from numba import njit
 from .draft import Twin
 from .growth import MAIN
 from .index import Standing
-from .known import PARTNER, REGION, Links, spared
+from .known import REGION
+from .link import PARTNER, Links, spared
 from .margin import Floats, Ints
 from .raw_index import Given
 from .settle import groups

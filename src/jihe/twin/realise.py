@@ -11,9 +11,11 @@ from jihe.pack.model import Measure
 from .dates import days
 from .draft import Draft, Twin
 from .growth import MAIN
-from .index import Behind, Places
-from .known import FREE, PARTNER, REGION, SUMMED, Links, has, placed, sampled, settled
+from .index import Behind
+from .known import REGION, SUMMED, has, placed, settled
+from .link import FREE, PARTNER, Links
 from .margin import Ints
+from .places import Places
 from .target import Classes, Targets
 from .trait import LENT, SAMPLE, listed
 from .yearly import NOT_MEANT, Rows, deal
@@ -29,7 +31,7 @@ def settle_members(behind: Behind, draft: Draft, targets: Targets, rng: np.rando
     told = [(targets.pack.measures[m], values.astype(np.int64)) for m, values in behind.of_measure.items()]
     for measure, values in told:
         if measure.table == "membership" and set(measure.where) == {SAMPLE}:
-            member = sampled(draft, str(measure.where[SAMPLE]))
+            member = draft.latest(str(measure.where[SAMPLE]))
             stays = settled(draft, str(measure.where[SAMPLE]), targets.pack)
             free = rng.permutation(np.setdiff1d(member, stays))
             left = np.maximum(values - places.count(region[stays]), 0)
@@ -215,7 +217,7 @@ def _reachable(
 
     What a cell has without such a member, another of its province is given.
     """
-    member = sampled(draft, sample)
+    member = draft.latest(sample)
     code, blank = draft.trait[REGION][member], np.isnan(held[member])
     at = places.at(code)
     free = np.bincount(at[blank & (at >= 0)], minlength=len(places.cells))

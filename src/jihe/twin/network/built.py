@@ -181,8 +181,7 @@ class Built:
         if wrong.any():
             is_free = layer.inside & (self.nodes.born <= t) & (self.nodes.hub < 0)
             spare = np.where(is_free, self.room[t] - self.now.extra, FIXED)
-            kind = self.nodes.is_sample & bool(self.target.inside)
-            left = replace(source, target, wrong, layer.core, web.table, spare, here, kind, chance)
+            left = replace(source, target, wrong, layer.core, web.table, spare, here, chance)
             self.now.extra[is_free] = self.room[t, is_free] - spare[is_free]
             if left:
                 text = "in {year} {n} edges of {known} find no place: the network would be too dense."

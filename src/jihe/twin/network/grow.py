@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +10,9 @@ from .built import Built
 from .check import check
 from .goals import NEAR_CLUSTERING, NEAR_DIAMETER, NEAR_LENGTH, Goals, goals_of
 from .hubs import paths
-from .inside import Inside
 from .layers import layers
 from .nodes import MEMBER, enter, within
-from .plan import UNBOUND, ceilings, plan, room
+from .plan import ceilings, plan, room
 from .shape import held, members, shaped
 from .target import Grown, Growth, Ints, Miss, TopShare
 
@@ -67,25 +65,8 @@ def grow(target: Growth, seed: int = 0, tick: Tick | None = None) -> Grown:
         built.add(t, ends[t])
         tick("network", t + 1, len(target.years))
     year = np.repeat(target.years, np.diff(target.n_edge, prepend=0))
-    missed = [*_leave(target, built, year, ceiling, seed)] if target.inside else []
-    missed += [*_over(target, built, year, ceiling), *_far(target, built, goals)]
-    return _grown(target, built, year, tuple(missed))
-
-
-def _leave(target: Growth, built: Built, year: Ints, ceiling: Ints, seed: int) -> list[Miss]:
-    """Whoever leaves the sample does so that the shares of edges between members are as printed."""
-    nodes, web, stay = built.nodes, built.now.web, len(target.years)
-    left = np.full(nodes.n, stay)
-    inside = Inside(web.source, web.target, year, nodes.is_sample, target.inside)
-    load = np.bincount(np.concatenate([web.source, web.target]), minlength=nodes.n)
-    rng = np.random.default_rng([seed, 6])
-    most = ceiling[:, nodes.left < stay].min(initial=UNBOUND)
-    may = (nodes.hub < 0) & nodes.is_sample & (nodes.role < MEMBER) & (load <= most)
-    for t in np.unique(nodes.left[nodes.left < stay]).tolist():
-        pool = np.flatnonzero(may & (nodes.born < t) & (left == stay))
-        left[inside.choose(pool, int((nodes.left == t).sum()), rng)] = t
-    built.nodes = replace(nodes, left=left)
-    return inside.missed()
+    missed = (*_over(target, built, year, ceiling), *_far(target, built, goals))
+    return _grown(target, built, year, missed)
 
 
 def _grown(target: Growth, built: Built, year: Ints, missed: tuple[Miss, ...]) -> Grown:

@@ -95,7 +95,7 @@ def settle(source, target, core, table, chance):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def replace(  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    source, target, wrong, core, table, room, here, kind, chance
+    source, target, wrong, core, table, room, here, chance
 ):
     """Edges that no swap helped: an unnamed end gives way to another node.
 
@@ -105,8 +105,6 @@ def replace(  # type: ignore[no-untyped-def]  # noqa: PLR0913
         Shape (n,): edges that each may still get, kept up; `FIXED` for one that may neither come nor go.
     here
         Shape (n,): edges that each has in this layer, kept up; it keeps one.
-    kind
-        Shape (n,): a node gives way to one of the same kind only.
 
     Returns
     -------
@@ -133,8 +131,7 @@ def replace(  # type: ignore[no-untyped-def]  # noqa: PLR0913
                 a = free[below(chance, len(free))]
             else:
                 b = free[below(chance, len(free))]
-            may = wrong[f] and kind[source[f]] == kind[a] and kind[target[f]] == kind[b]
-            may = may and _may(source[f], a, room, here) and _may(target[f], b, room, here)
+            may = wrong[f] and _may(source[f], a, room, here) and _may(target[f], b, room, here)
             if may and is_free(a, b, core, table):
                 for v, step in ((source[f], -1), (target[f], -1), (a, 1), (b, 1)):
                     room[v] -= step if room[v] != FIXED else 0

@@ -14,7 +14,6 @@ from jihe.errors import DataError, Fault, Place
 
 from .chance import State, begin, draw
 from .hubs import caps
-from .inside import others
 from .nodes import Nodes
 from .target import Bools, Floats, Growth, Ints
 
@@ -125,15 +124,10 @@ def plan(target: Growth, nodes: Nodes, layers: list[Layer], ceiling: Ints, seed:
     luck = (own + 0.6 * out) / 1.17, (own + 0.6 * into) / 1.17
     load, sides = np.zeros(nodes.n, np.int64), np.zeros((2, nodes.n), np.int64)
     years: list[list[Ends]] = []
-    outside = others(target)
     for t in range(len(target.years)):
         years.append([])
-        for j, layer in enumerate(layers):
-            far = None
-            if outside is not None:
-                later = sum(int(after.n_edge[t]) - after.n_core_core(t) for after in layers[j + 1 :])
-                far = int(outside[t]) - int(sides[:, ~nodes.is_sample].sum()) - later
-            made = _Year(target, nodes, layer, t, rng, chance, far)
+        for layer in layers:
+            made = _Year(target, nodes, layer, t, rng, chance)
             years[-1].append(made.ends(luck, load, ceiling[t], sides))
     return years
 
@@ -153,22 +147,11 @@ class _Year:
     """One year of one layer."""
 
     def __init__(
-        self,
-        target: Growth,
-        nodes: Nodes,
-        layer: Layer,
-        t: int,
-        rng: np.random.Generator,
-        chance: State,
-        far: int | None,
+        self, target: Growth, nodes: Nodes, layer: Layer, t: int, rng: np.random.Generator, chance: State
     ) -> None:
         self.layer, self.rng, self.chance, self.year = layer, rng, chance, target.years[t]
-        self.m = int(layer.n_edge[t])
+        self.t, self.m = t, int(layer.n_edge[t])
         self.alive = layer.inside & (nodes.born <= t) & (nodes.hub < 0)
-        self.sample, self.far = nodes.is_sample, far
-        # Where the sample is among the others as well, how often it is drawn decides.
-        self.is_mixed = bool((self.alive & ~layer.core & nodes.is_sample).any())
-        self.n_other = self.m - layer.n_core_core(t) if far is None or self.is_mixed else far
         self.new = layer.first & (nodes.born == t) & (nodes.hub < 0)
         self.named_out, self.named_into = np.zeros(nodes.n, np.int64), np.zeros(nodes.n, np.int64)
         there = np.flatnonzero(nodes.hub >= 0)
@@ -191,21 +174,11 @@ class _Year:
             weight = np.where(sides + np.stack([out, into]) > 0, 1.0, turn)
             weight *= self.layer.favour * np.exp(spread * np.stack(luck))
             weight[:, ~(self.alive & part)] = 0
-            if part is not self.layer.core:
-                self._tilt(weight, (out + into)[~self.layer.core & ~self.sample].sum(), total - len(birth))
             out += self._drawn(weight[0], load, ceiling, n_out - k)
             into += self._drawn(weight[1], load, ceiling, n_into - len(birth) + k)
         sides += np.stack([out, into])
         number = np.arange(len(out))
         return Ends(np.repeat(number, out), np.repeat(number, into))
-
-    def _tilt(self, weight: Floats, there: int, k: int) -> None:
-        """Let so many draws bring nodes outside the sample to the ends that they should have."""
-        if self.far is None or not self.is_mixed or not k:
-            return
-        share = min(max((self.far - there) / k, 0.02), 0.98)
-        for part, wanted in ((self.sample, 1 - share), (~self.sample, share)):
-            weight[:, part] *= wanted / np.maximum(weight[:, part].sum(axis=1, keepdims=True), 1e-9)
 
     def _drawn(self, weight: Floats, load: Ints, ceiling: Ints, k: int) -> Ints:
         found = draw(self.chance, weight, load, ceiling, k)
@@ -235,7 +208,7 @@ class _Year:
             fewest = max(fewest, 2 * m - least[True])
         if fewest > most:
             self._refuse(max(least[False], least[False] + least[True] - m))
-        others = min(max(self.n_other, fewest), most)
+        others = min(max(m - self.layer.n_core_core(self.t), fewest), most)
         low = max(need[False, "out"], need[True, "in"] - m + others)
         high = min(others - need[False, "in"], m - need[True, "out"])
         if low > high:

@@ -91,9 +91,6 @@ class Growth:
         Year that prints hubs -> the least printed degree of sample hubs and of relation hubs; the degree of
         an unnamed node stays below it, a named one that the year leaves out as far as its degrees of other
         years let it.
-    inside
-        Year -> least and greatest share of edges between two members among those that touch one, where the
-        members are those of the last year. Met exactly.
     inner
         The network within, if any is printed.
     """
@@ -108,7 +105,6 @@ class Growth:
     hubs: tuple[Hub, ...] = ()
     top_share: tuple[TopShare, ...] = ()
     cap: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    inside: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     inner: Inner | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from jihe.twin.raw_index.problem import RANKED, Given, Printed, Problem, Raw, Reals
@@ -26,6 +28,23 @@ def verdict(problem: Problem, scale: Scale, raw: Reals) -> Raw:
             missed.append((one, got))
     values = {code: raw[i] for i, code in enumerate(problem.codes)}
     return Raw(values, missed, _unmet(problem, scale, logs), {k: v for k, v in matched.items() if v[1]})
+
+
+def best(found: Iterable[Raw]) -> Raw:
+    """The first answer that misses least; none is sought after one that misses nothing."""
+    least: Raw | None = None
+    for one in found:
+        if least is None or n_wrong(one) < n_wrong(least):
+            least = one
+        if n_wrong(least) == 0:
+            break
+    assert least is not None
+    return least
+
+
+def n_wrong(raw: Raw) -> int:
+    """Printed numbers that are missed, and given facts that are not met."""
+    return len(raw.missed) + len(raw.unmet)
 
 
 def _hit(one: Printed, got: float) -> bool:

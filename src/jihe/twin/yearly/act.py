@@ -34,7 +34,6 @@ def yearly(
     draft: Draft,
     given: Given,
     rng: np.random.Generator,
-    cell: Mapping[str, str] | None = None,
 ) -> Rows:
     """What organisations have in each year, so that the figures about it come out.
 
@@ -42,8 +41,6 @@ def yearly(
     ----------
     given
         Sums that a later act has to reach (`spread_sums`): what is drawn here leaves room for them.
-    cell
-        Region code -> the code under which its sums are given; a code that is not there stands for itself.
 
     Returns
     -------
@@ -63,7 +60,7 @@ def yearly(
             here = [one for one in mine if one.year == year]
             every = [one for one in spoken if one.year == year]
             drawn = np.any([one.base.who for one in here], axis=0)
-            more = {c: _given(c, year, given, places_of(draft, cell), draft, drawn) for c in block.columns}
+            more = {c: _given(c, year, given, places_of(draft), draft, drawn) for c in block.columns}
             settle(book, Drawing(block, year, here, every, score.of(block, book), more), rng)
         for year in sorted({one.year for one in spoken} - set(deciding)):
             _carry(book, block, year, [one for one in spoken if one.year == year], deciding)
@@ -119,9 +116,9 @@ def _given(
     return found
 
 
-def places_of(draft: Draft, cell: Mapping[str, str] | None) -> np.ndarray:
-    """The region code of each organisation under which its sums are given; empty where it has none."""
-    held = draft.trait.get("region_code", np.zeros(0, object)).tolist()
+def places_of(draft: Draft) -> np.ndarray:
+    """The region code of each organisation; empty where it has none."""
+    told = draft.trait.get("region_code", np.zeros(0, object)).tolist()
     # Organisations that were added since have none.
-    told = [(cell or {}).get(code, code) for code in held] + [""] * (draft.n - len(held))
+    told += [""] * (draft.n - len(told))
     return np.array(told, object)

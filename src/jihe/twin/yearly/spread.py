@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +34,6 @@ def spread_sums(
     draft: Draft,
     given: Given,
     rng: np.random.Generator,
-    cell: Mapping[str, str] | None = None,
 ) -> tuple[Rows, tuple[Short, ...]]:
     """Give members of samples what is left of the sums of their places; what they have already stays.
 
@@ -46,8 +44,6 @@ def spread_sums(
     given
         (sample, year, column) -> region code -> sum over the members whose region code it is. The sums of a
         sample that holds another come after those of the other.
-    cell
-        Region code -> the code under which its sums are given; a code that is not there stands for itself.
 
     Returns
     -------
@@ -56,7 +52,7 @@ def spread_sums(
     """
     sheet = _Sheet(rows, draft)
     short: list[Short] = []
-    place = places_of(draft, cell)
+    place = places_of(draft)
     size = {key: int(members_of(draft, key[0]).sum()) for key in given}
     for key in sorted(given, key=lambda key: (size[key], key)):
         sample, year, column = key
