@@ -88,12 +88,11 @@ def unmet(pack: Pack, draft: Draft, rows: Rows) -> list[tuple[str, float | None]
     return found
 
 
-def drawn(pack: Pack, draft: Draft, seed: int = 0, **more: Any) -> Rows:
+def drawn(pack: Pack, draft: Draft, seed: int = 0) -> Rows:
     return yearly(
         Targets(pack),
         lambda d, t: class_pairs(d, t, pack),
         draft,
-        more.get("given", {}),
         np.random.default_rng(seed),
     )
 
@@ -327,7 +326,7 @@ def test_values_land_on_their_total_within_their_bounds(
 # ---- sums that an index needs
 
 
-def test_sums_by_place_are_spread_and_what_is_drawn_leaves_room_for_them(draft: Draft) -> None:
+def test_sums_by_place_are_spread_and_no_figure_is_missed_for_it(draft: Draft) -> None:
     pack = small(FIGURES)
     draft.member["base", 2022] = np.arange(35)
     draft.trait["region_code"][30:] = ["X11", "X11", "X21", "X3", "X3"]
@@ -335,7 +334,7 @@ def test_sums_by_place_are_spread_and_what_is_drawn_leaves_room_for_them(draft: 
         ("base", 2022, "n_patent"): {"X11": 1500.0, "X21": 400.0, "X3": 90.0},
         (SAMPLE, 2022, "financing"): {"X11": 7e6},
     }
-    rows = drawn(pack, draft, given=sums)
+    rows = drawn(pack, draft)
     assert not rows.missed
     more, short = spread_sums(rows, draft, sums, np.random.default_rng(0))
     assert not short

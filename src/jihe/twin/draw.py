@@ -104,7 +104,7 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     if loads is not None:
         make_way(twin, targets, stands, loads, on.seed)
     tick("yearly", 0, 1)
-    rows = yearly(targets, classes, twin.draft, {}, rng)
+    rows = yearly(targets, classes, twin.draft, rng)
     twin.missed += [
         Missed(one.target.name, WHY["nobody"])
         if np.isnan(one.value)

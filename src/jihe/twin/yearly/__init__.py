@@ -1,8 +1,8 @@
 """What organisations have in each year: employees, money, patents, papers."""
 
-from .act import Given, yearly
+from .act import yearly
 from .book import Missed, Rows
 from .deal import NOT_MEANT, deal, fixed
 from .spread import Short, spread_sums
 
-__all__ = ["NOT_MEANT", "Given", "Missed", "Rows", "Short", "deal", "fixed", "spread_sums", "yearly"]
+__all__ = ["NOT_MEANT", "Missed", "Rows", "Short", "deal", "fixed", "spread_sums", "yearly"]

@@ -12,7 +12,7 @@ from .ask import Asked
 from .book import BOOLEANS, Book
 from .bound import bounded
 from .cell import Block, Cells, cells, order_within
-from .number import Counting, Strata, strata
+from .number import Counting, strata
 from .total import Added
 from .value import brought, drawn, settled
 
@@ -20,8 +20,6 @@ HEAD = 3
 """So many printed classes of a tree are the head of its ranking: the others should lie below them."""
 WISHED = 0.01
 """How much a wish weighs beside a figure."""
-FURTHER = 1e-9
-"""Of those with whom one may change places the one with the most room, other things equal."""
 INSIDE = 0.02
 """How far inside the bounds that several columns make together a value lies, in parts of their distance."""
 FINE = 2.0
@@ -40,8 +38,6 @@ class Drawing:
         All figures of the year; later ones may name its columns as conditions.
     score
         Shape (organisations,): who stands higher than whom.
-    more
-        Sums besides the figures: column -> organisations and bounds.
     """
 
     block: Block
@@ -49,7 +45,6 @@ class Drawing:
     mine: Sequence[Asked]
     every: Sequence[Asked]
     score: Floats
-    more: Mapping[str, Sequence[Added]]
 
 
 def settle(book: Book, drawing: Drawing, rng: np.random.Generator) -> None:
@@ -64,9 +59,6 @@ def settle(book: Book, drawing: Drawing, rng: np.random.Generator) -> None:
     for i in range(len(groups.size)):
         mine = np.flatnonzero(groups.of == i)
         of[mine] = order_within(drawing.score[groups.org[mine]], size, number[i], rng)
-    for column, sums in drawing.more.items():
-        if column == held.axes[0]:
-            exchange(of, groups, held.low[:, 0], sums)
     placed = _Placed(groups.org, of, *single.narrowed(groups.org, of, held))
     _Values(book, drawing, held, placed, rng).write()
 
@@ -79,36 +71,6 @@ class _Placed:
     of: Ints
     low: Floats
     high: Floats
-
-
-def exchange(of: Ints, groups: Strata, low: Floats, sums: Sequence[Added]) -> None:
-    """Members of one stratum change places where what some have at least is more than they may have together.
-
-    Parameters
-    ----------
-    of
-        Shape (members,): cell of each; changed in place.
-    low
-        Shape (cells,): the least value of each.
-    sums
-        Organisations that do not overlap, and the most that they may have.
-    """
-    least = np.nan_to_num(low)
-    within = np.full(len(of), len(sums))
-    for k, one in enumerate(sums):
-        within[one.part[groups.org]] = k
-    room = np.array([one.high for one in sums] + [np.inf]) - np.bincount(within, least[of], len(sums) + 1)
-    for k in np.flatnonzero(room < 0).tolist():
-        mine = np.flatnonzero(within == k)
-        for i in mine[np.argsort(-least[of[mine]], kind="stable")].tolist():
-            more = least[of[i]] - least[of]
-            there = (groups.of == groups.of[i]) & (within != k) & (more > 0) & (room[within] >= more)
-            if room[k] >= 0 or not there.any():
-                continue
-            j = int(np.argmax(np.where(there, np.minimum(more, -room[k]) + room[within] * FURTHER, -np.inf)))
-            room[k] += more[j]
-            room[within[j]] -= more[j]
-            of[i], of[j] = of[j], of[i]
 
 
 class _Values:
@@ -198,11 +160,7 @@ class _Values:
     def _sums(self, column: str, known: Ints) -> list[Added]:
         """All sums of a column that are told, in members."""
         asked = [a for a in self.drawing.mine if a.column == column and a.organisation is None]
-        found = [self._added(one, known) for one in asked]
-        if column == self.held.axes[0]:
-            more = self.drawing.more.get(column, ())
-            found += [Added(m.part[self.org[known]], None, m.low, m.high, m.weight) for m in more]
-        return [*found, *self._heads(asked, known)]
+        return [*(self._added(one, known) for one in asked), *self._heads(asked, known)]
 
     def _among(self, who: Bools, limits: Mapping[str, tuple[float, float]], known: Ints) -> Bools:
         found: Bools = who[self.org[known]] & self.held.inside(limits)[self.of[known]]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..draft import Draft
 from ..margin import Floats
-from .act import Given, places_of
 from .ask import members_of
 from .book import Rows, as_objects
 from .value import landed
 
 STEEP = 1.3
 """Standard deviation of the logarithm of what members of one place have."""
+
+
+Sums = Mapping[tuple[str, int, str], Mapping[str, float]]
+"""(sample, year, column) -> region code -> what its members there add up to."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Short:
 def spread_sums(
     rows: Rows,
     draft: Draft,
-    given: Given,
+    given: Sums,
     rng: np.random.Generator,
 ) -> tuple[Rows, tuple[Short, ...]]:
     """Give members of samples what is left of the sums of their places; what they have already stays.
@@ -52,7 +56,7 @@ def spread_sums(
     """
     sheet = _Sheet(rows, draft)
     short: list[Short] = []
-    place = places_of(draft)
+    place = _place(draft)
     size = {key: int(members_of(draft, key[0]).sum()) for key in given}
     for key in sorted(given, key=lambda key: (size[key], key)):
         sample, year, column = key
@@ -113,3 +117,11 @@ class _Sheet:
                     held[np.searchsorted(key, year * self.n + known)] = as_objects(value[known], name)
             columns[name] = held
         return replace(self.before, organisation=key % self.n, year=key // self.n, columns=columns)
+
+
+def _place(draft: Draft) -> np.ndarray:
+    """The region code of each organisation; empty where it has none."""
+    told = draft.trait.get("region_code", np.zeros(0, object)).tolist()
+    # Organisations that were added since have none.
+    told += [""] * (draft.n - len(told))
+    return np.array(told, object)
