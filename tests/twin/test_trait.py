@@ -90,6 +90,33 @@ def test_members_are_given_values(tmp_path: Path) -> None:
     assert set(held[20:]) == {""}
 
 
+def test_so_many_are_somewhere_that_the_shares_among_them_round_as_printed(tmp_path: Path) -> None:
+    """20 % of 196 members are 39 or 40; only of 39 whole numbers of them are 43.6 % and 20.5 %."""
+    asked_for, classes = targets(
+        tmp_path,
+        "by_county,county=VA,20,%",
+        "craft_in_vale,craft=honey,43.6,%",
+        "craft_in_vale,craft=wax,20.5,%",
+    )
+    draft = Draft()
+    member = draft.add("keeper", 196)
+    draft.member["roll", 2023] = member
+    for column in ("organisation_region_code", "organisation_craft_code"):
+        settle(
+            draft,
+            trait_of(column, asked_for, classes),
+            asked_for,
+            classes,
+            {},
+            None,
+            np.random.default_rng(0),
+        )
+    inside = draft.trait["region_code"][member] == "VA"
+    assert inside.sum() == 39
+    held = draft.trait["craft_code"][member][inside]
+    assert [(held == craft).sum() for craft in ("honey", "wax")] == [17, 8]
+
+
 @given(st.integers(0, 1000))
 def test_exchanges_keep_how_many_of_a_group_have_a_class(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from jihe.pack.model import Pack
 
 from .growth import MAIN
-from .margin import Ints
+from .margin import Ints, counts
 from .target import Classes, Target, Targets
-from .trait import LENT, Need, Trait, falls
+from .trait import LENT, Asked, Need, Trait, falls
 
 REGION = f"{LENT}region_code"
 FEW = 20
@@ -43,6 +43,47 @@ def needed(trait: Trait, targets: Targets, classes: Classes) -> list[Need]:
             high = float(np.floor(held["sum"].high / held["mean"].low))
         found.append(Need(next(iter(held.values())).name, sample, places, low, max(low, high)))
     return found + _ranked(trait, targets, classes)
+
+
+def divisible(
+    trait: Trait, found: Sequence[Asked], others: Sequence[Asked], sizes: Mapping[str, int]
+) -> list[Need]:
+    """So many members with some values that the shares among these members round as they are printed.
+
+    Parameters
+    ----------
+    found
+        Figures about the trait.
+    others
+        Figures about other traits; those are meant that speak of members with some values of this one.
+    sizes
+        Sample -> its members.
+    """
+    told: dict[tuple[str, tuple[str, ...]], list[Target]] = {}
+    for one in others:
+        if one.is_share and set(one.conditions) == {trait.column} and len(one.samples) == 1:
+            told.setdefault((one.samples[0], one.conditions[trait.column]), []).append(one.target)
+    needs = []
+    for (sample, values), shares in told.items():
+        places = np.array([i for i, value in enumerate(trait.values) if value in values], np.int64)
+        parts = [f for f in found if f.is_share and f.samples == (sample,) and not f.conditions]
+        parts = [f for f in parts if np.isin(f.places, places).all()]
+        if sorted(i for f in parts for i in f.places.tolist()) != places.tolist():
+            continue
+        n = sizes.get(sample, 0)
+        bounds = [counts(f.target.low, f.target.high, n) for f in parts]
+        wholes = range(sum(low for low, _ in bounds), sum(high for _, high in bounds) + 1)
+        likely = n * sum(f.target.value for f in parts)
+        serves = (k for k in wholes if all(_divides(k, target) for target in shares))
+        best = min(serves, key=lambda k: (abs(k - likely), k), default=None)
+        if best is not None:
+            needs.append(Need(shares[0].name, sample, places, best, best))
+    return needs
+
+
+def _divides(whole: int, share: Target) -> bool:
+    low, high = counts(share.low, share.high, whole)
+    return low <= high
 
 
 def _peopled(trait: Trait, target: Target, sample: str, name: str, classes: Classes) -> list[Need]:

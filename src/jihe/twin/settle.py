@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,9 @@ from jihe.pack.model import Code, Pack
 
 from .draft import Draft
 from .margin import Bools, Floats, Ints
-from .need import needed
+from .need import divisible, needed
 from .target import Classes, Targets
-from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, spread, usual
+from .trait import LENT, SAMPLE, Trait, alike, asked, conditioned, samples_of, spread, usual
 
 UNTOLD = 0.03
 """What part all places share evenly, beside what is told of them."""
@@ -67,20 +68,25 @@ def settle(
         What is to be balanced beside the figures, or None.
     """
     found = asked(trait, targets, classes)
-    needs = needed(trait, targets, classes)
+    member, group, key = groups(draft, {s for one in found for s in one.samples}, conditioned(found))
+    n = np.bincount(group, minlength=len(key))
+    sizes: Counter[str] = Counter()
+    for one_key, many in zip(key, n.tolist(), strict=True):
+        sizes.update(dict.fromkeys(samples_of(one_key), many))
+    others = [one for t in traits(targets, classes) for one in asked(t, targets, classes)]
+    needs = [*needed(trait, targets, classes), *divisible(trait, found, others, sizes)]
     sets = [
         *(one.places for one in found),
         *(one.places for one in needs),
         *(balance.apart if balance else ()),
     ]
     of_value, part = alike(sets, len(trait.values)), trait.weight / trait.weight.sum()
-    member, group, key = groups(draft, {s for one in found for s in one.samples}, conditioned(found))
     of_member = np.array([known.get(int(org), -1) for org in member], np.int64)
     is_free = of_member < 0
     m = int(of_value.max()) + 1
     fixed = np.zeros((len(key), m), np.int64)
     np.add.at(fixed, (group[~is_free], of_value[of_member[~is_free]]), 1)
-    left = spread(trait, of_value, found, needs, np.bincount(group, minlength=len(key)), key, fixed) - fixed
+    left = spread(trait, of_value, found, needs, n, key, fixed) - fixed
     one = np.where(is_free, -1, of_value[of_member])
     for g in range(len(key)):
         mine = rng.permutation(np.flatnonzero(is_free & (group == g)))

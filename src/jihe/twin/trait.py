@@ -243,21 +243,22 @@ def spread(
         sums.append(Sum(one.target.name, cell[np.ix_(chosen, classes)].ravel(), low, high))
     sums += [Sum("", cell[g, c : c + 1], fixed[g, c], np.inf) for g, c in np.argwhere(fixed)]
     for need in needs:
-        chosen = np.array([i for i in range(n) if need.sample in _samples(key[i])], np.int64)
+        chosen = np.array([i for i in range(n) if need.sample in samples_of(key[i])], np.int64)
         if need.is_plain and len(chosen):
-            plain = min(chosen.tolist(), key=lambda i: len(_samples(key[i])))
+            plain = min(chosen.tolist(), key=lambda i: len(samples_of(key[i])))
             chosen = np.array([plain], np.int64)
         at = np.ix_(chosen, np.unique(of_value[need.places]))
         if len(chosen):
             sums.append(Sum(need.name, cell[at].ravel(), need.low, max(need.high, fixed[at].sum())))
     # A group would be like its own samples, not like those of others.
-    own = [[f for f in found if not f.samples or _samples(k).intersection(f.samples)] for k in key]
+    own = [[f for f in found if not f.samples or samples_of(k).intersection(f.samples)] for k in key]
     parts = np.array([np.bincount(of_value, wished(trait, held), m) for held in own], np.float64)
     wish = group[:, None] * parts
     return fill(wish.ravel(), sums, together=list(cell.T)).reshape(n, m)
 
 
-def _samples(key: Mapping[str, object]) -> frozenset[str]:
+def samples_of(key: Mapping[str, object]) -> frozenset[str]:
+    """The samples that the members of a group are in."""
     samples = key[SAMPLE]
     assert isinstance(samples, frozenset)
     return samples
@@ -268,7 +269,7 @@ def _ints(target: Target) -> tuple[int, int]:
 
 
 def _counts(key: Mapping[str, object], one: Asked) -> bool:
-    if one.samples and not _samples(key).intersection(one.samples):
+    if one.samples and not samples_of(key).intersection(one.samples):
         return False
     return all(key.get(column) in held for column, held in one.conditions.items())
 

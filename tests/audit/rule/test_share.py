@@ -69,7 +69,7 @@ def test_a_missing_bin_is_told_with_its_ends_and_its_share() -> None:
         "bin_missing",
         "error",
         "95.68",
-        "4.32",
+        "100",
     )
     assert "60 to 80" in found.told()
 

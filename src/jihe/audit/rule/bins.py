@@ -80,7 +80,7 @@ def bin_missing(one: Slice, held: Printed, gap: tuple[Bin, Bin]) -> Finding:
     named = {"group": one.label, "upper": before[1], "lower": after[0], "sum": held.value, "rest": rest}
     places = sheet.places((before[2], after[2]), one.column)
     return Finding(
-        "bin_missing", ERROR, Fault(places[0], text, named), str(held.value), str(rest), places[1:]
+        "bin_missing", ERROR, Fault(places[0], text, named), str(held.value), str(one.whole), places[1:]
     )
 
 
@@ -94,4 +94,4 @@ def end_missing(one: Slice, held: Printed, end: Bin) -> Finding:
     named = {"group": one.label, "edge": edge, "sum": held.value, "rest": rest}
     first, *also = sheet.places((end[2],), one.column)
     why = Fault(first, text, named)
-    return Finding("bin_missing", WARNING, why, str(held.value), str(rest), tuple(also))
+    return Finding("bin_missing", WARNING, why, str(held.value), str(one.whole), tuple(also))

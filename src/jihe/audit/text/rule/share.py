@@ -116,7 +116,7 @@ def find_bins(said: Said) -> Iterator[Finding]:
             )
             named = {"low": low, "high": high, "total": str(total), "rest": str(WHOLE - total)}
             why = Fault(place, text, named)
-            yield Finding("bin_missing", WARNING, why, f"{total}%", f"{WHOLE - total}%")
+            yield Finding("bin_missing", WARNING, why, f"{total}%", f"{WHOLE}%")
 
 
 def _meet(one: Bin, two: Bin) -> bool:
