@@ -121,7 +121,13 @@ def test_figures_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     figures = FIGURES.replace("county=HI,32.5", "county=HI,52.5")
     told = refused(write_study(tmp_path / "study", {"published/report.csv": figures}), tmp_path / "out")
     (names,) = re.findall(r"together: (.*?)\. See", told)
-    assert set(names.split("; ")) == {"by_county(VA) = 57.5%", "by_county(HI) = 52.5%"}
+    line = {
+        n: i for i, row in enumerate(figures.splitlines(), 1) for n in ("VA", "HI") if f"county={n}," in row
+    }
+    assert set(names.split("; ")) == {
+        f"by_county(VA) = 57.5% (report.csv:{line['VA']})",
+        f"by_county(HI) = 52.5% (report.csv:{line['HI']})",
+    }
 
 
 def test_a_figure_that_contradicts_two_others_is_named_with_them(tmp_path: Path) -> None:

@@ -89,7 +89,15 @@ def draw(
                 "share no whole number may round to these digits. See which of the two is right; if it is "
                 "the other, write followed: false, and why, on this line."
             )
-        raise DataError(Fault(Place("published"), text, {"names": "; ".join(conflict.names)})) from conflict
+        names = "; ".join(_printed_at(pack, targets, name) for name in conflict.names)
+        raise DataError(Fault(Place("published"), text, {"names": names})) from conflict
+
+
+def _printed_at(pack: Pack, targets: Targets, name: str) -> str:
+    """A figure's name, and the file and line where it stands."""
+    told = {one.name: one.figure for one in targets.every}.get(name)
+    files = [file for file, figures in pack.published.items() if any(one is told for one in figures)]
+    return f"{name} ({files[0]}.csv:{told.line})" if told and files else name
 
 
 def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
@@ -150,7 +158,8 @@ def _networks(on: _Drawing) -> Networks:
     grown = {}
     for name, network in on.setting.networks.items():
         asked = growth(targets, name, network.inner, same)
-        grown[name] = exchange(grow(asked, on.seed, on.tick), network.exchange, on.rng)
+        leaving = {year: round(many * targets.scale) for year, many in network.exchange.items()}
+        grown[name] = exchange(grow(asked, on.seed, on.tick), leaving, on.rng)
     grown = share_names(grown)
     if held is None:
         return Networks(grown, None)

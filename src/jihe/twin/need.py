@@ -76,7 +76,7 @@ def divisible(
         likely = n * sum(f.target.value for f in parts)
         serves = (k for k in wholes if all(_divides(k, target) for target in shares))
         best = min(serves, key=lambda k: (abs(k - likely), k), default=None)
-        if best is not None:
+        if best is not None and len(wholes) > 1:
             needs.append(Need(shares[0].name, sample, places, best, best))
     return needs
 

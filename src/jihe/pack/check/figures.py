@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from jihe.errors import Fault, Place, nearest, samples
 from jihe.pack.model import INDEX_ROOT, INDEX_STATISTICS, Figure, Measure
 from jihe.pack.parts import MEASURE, Parts, at, unknown
-from jihe.pack.published import PERCENT, tolerance_of
+from jihe.pack.published import PERCENT, read_claim, tolerance_of
 
 from .shown import known_classes
 
@@ -17,13 +17,16 @@ FOLDER, UNITS = "published", "amount.csv"
 CLASSES = ("bin.csv", "region_group.csv")
 """Lists of classes; where one could not be read in full, no class is called unknown."""
 
+_Told = dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[str, Figure]]]
+"""Report, measure and classes -> the figures that it prints of this fact, each with its file."""
+
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 
 
 def find_figure_faults(parts: Parts) -> Iterator[Fault]:
     """Faults of figures that reports print."""
     known = _Known(parts)
-    first: dict[tuple[str, str, frozenset[tuple[str, str]]], tuple[str, Figure]] = {}
+    first: _Told = {}
     for name, figures in parts.figures.items():
         file = f"{FOLDER}/{name}.csv"
         for figure in figures:
@@ -199,14 +202,16 @@ def _code(
 def _twice(
     file: str,
     figure: Figure,
-    first: dict[tuple[str, str, frozenset[tuple[str, str]]], tuple[str, Figure]],
+    first: _Told,
 ) -> Iterator[Fault]:
-    """A fault when the report prints another value of the same fact, and both are followed."""
-    if not figure.followed or figure.op not in ("=", "~"):
+    """A fault when the report prints another value, or bound, of the same fact, and both are followed."""
+    if not figure.followed:
         return
-    key = figure.report, figure.measure, frozenset(figure.classes.items())
-    other, held = first.setdefault(key, (file, figure))
-    if held.unit == figure.unit and Decimal(held.value) == Decimal(figure.value):
+    told = first.setdefault((figure.report, figure.measure, frozenset(figure.classes.items())), [])
+    differs = ((other, held) for other, held in told if not _agree(held, figure))
+    other, held = next(differs, (file, figure))
+    told.append((file, figure))
+    if held is figure:
         return
     yield Fault(
         at(file, figure),
@@ -214,9 +219,24 @@ def _twice(
         "one of them, or write followed: false on the line that is not trusted, and a note that says why.",
         {
             "report": figure.report,
-            "value": figure.value + figure.unit,
-            "other": held.value + held.unit,
+            "value": _as_printed(figure),
+            "other": _as_printed(held),
             "file": other,
             "line": held.line,
         },
     )
+
+
+def _as_printed(figure: Figure) -> str:
+    return f"{'' if figure.op == '=' else figure.op}{figure.value}{figure.unit}"
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    """Whether one fact can be as both say. A bound in another unit is held to agree."""
+    if {one.op, other.op} <= {"=", "~"}:
+        return one.unit == other.unit and Decimal(one.value) == Decimal(other.value)
+    if one.unit != other.unit:
+        return True
+    unit = {one.unit: Decimal(1)}
+    first, second = read_claim(one, unit), read_claim(other, unit)
+    return max(first.low, second.low) <= min(first.high, second.high)
