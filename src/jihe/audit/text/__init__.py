@@ -36,6 +36,7 @@ RULES: tuple[Callable[[Said], Iterator[Finding]], ...] = (
     share.find_range,
     share.find_bins,
     share.find_rest,
+    share.find_others,
     share.find_totals,
     count.find_shares,
     count.find_attainable,

@@ -155,6 +155,24 @@ def find_rest(said: Said) -> Iterator[Finding]:
         yield from _sum(sentence, values)
 
 
+def find_others(said: Said) -> Iterator[Finding]:
+    """``share_sum``: shares told one after another, the last that of "the others", that make more than 100.
+
+    They may make less: a part may be told in another sentence. Shares of a part of the part before, and
+    those that change, are not added up.
+    """
+    for sentence in said.sentences:
+        shares, grammar = sentence.numbers, sentence.grammar
+        if len(shares) < 3 or any(n.kind != PERCENT for n in shares):
+            continue
+        if any(grammar.one(way).search(sentence.text) for way in ("inside", "from_to", "grew", "between")):
+            continue
+        total = sum((n.value for n in shares), Decimal(0))
+        before = sentence.text[max(0, shares[-1].start - 24) : shares[-1].start]
+        if total > WHOLE and grammar.one("rest").search(before):
+            yield from _sum(sentence, shares)
+
+
 def _is_whole(ranking: list[Entry]) -> bool:
     """Whether a sentence ranks all of "the three kinds of industry": as many names, each with the noun at
     its end."""
