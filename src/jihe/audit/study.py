@@ -82,7 +82,7 @@ def _figure_sheet(file: str, measure: Measure, pack: Pack, figures: list[Figure]
     for figure in figures:
         codes = tuple(figure.classes.get(d, "") for d in dimensions)
         cells.append(
-            (figure.measure, figure.report, *codes, figure.op, figure.unit, figure.value, figure.note)
+            (figure.measure, figure.report, *codes, figure.op, figure.unit, figure.value, figure.note("en"))
         )
     told = {heading: "year" if heading == "year" else "key" for heading in headings}
     told["measure"] = "key"

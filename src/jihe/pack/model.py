@@ -493,8 +493,13 @@ class Figure(Row):
     tolerance: str = ""
     """How far the number may be from the figure: 2, or 5%; left out, it rounds to the printed digits."""
     followed: bool = True
-    """Whether a twin of the study follows it; where not, `note` says why."""
-    note: str = ""
+    """Whether a twin of the study follows it; where not, a note says why."""
+    note_zh: str = ""
+    note_en: str = ""
+
+    def note(self, lang: str) -> str:
+        """The note in a language; in the other where it is written in one alone."""
+        return (self.note_zh or self.note_en) if lang == "zh" else (self.note_en or self.note_zh)
 
     @property
     def classes(self) -> dict[str, str]:

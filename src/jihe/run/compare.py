@@ -117,6 +117,7 @@ def comparison(
             found = next((id_ for id_ in ids if id_ in value), "")
             row = _row(figure, read_claim(figure, units), value.get(found), found)
             row |= {"file": f"published/{name}.csv", "label": _label(figure, pack, words, lang)}
+            row["note"] = figure.note(lang)
             if reasons is not None and row["verdict"] in (MISS, ABSENT):
                 row["note"] = reasons.get(_drawn(figure)) or tell(CROWDED, lang)
             rows.append(row)
@@ -200,7 +201,6 @@ def _row(figure: Figure, claim: Claim, value: float | None, found: str) -> dict[
         "class": EXACT if claim.is_exact else NEAR,
         "fact_id": found,
         "line": figure.line,
-        "note": figure.note,
     }
 
 

@@ -33,10 +33,10 @@ def find_figure_faults(parts: Parts) -> Iterator[Fault]:
             found = [*_number(file, figure, known), *_cut(file, figure, known)]
             found += () if found else _kind_of_number(file, figure, known)
             yield from found
-            if not figure.followed and not figure.note:
+            if not figure.followed and not figure.note("en"):
                 yield Fault(
                     at(file, figure),
-                    "the figure is not followed, and nothing says why. Write the reason under note.",
+                    "the figure is not followed, and nothing says why. Write the reason under note_zh or note_en.",
                 )
             if not found:
                 yield from _twice(file, figure, first)
