@@ -24,8 +24,8 @@ ATTEMPTS = 4
 MANY_NODES, FEW_WORDS, FEW_TRIES = 100_000, 4, 6
 """Nodes from which on one attempt, one round of few swaps and fewer sources (64 times so many) do."""
 
-FINE = 0.85
-"""Part of what is near at which a year is good enough."""
+FINE, SAME = 0.85, 0.02
+"""Part of what is near at which a year is good enough, and the change of it that is none."""
 
 DRAFTS, NEAR_ENOUGH = 6, 0.004
 """Drafts of one layer and year, and the part of the path length that the search for it may be off."""
@@ -96,7 +96,7 @@ class Built:
     def add(self, t: int, ends: list[Ends]) -> None:
         """Grow a year. Path lengths are brought about by how far the large keep apart, clustering by swaps,
         which move path lengths in turn: the next attempt aims at what they will move away from."""
-        before, best = self.now, np.inf
+        before, best, last = self.now, np.inf, np.inf
         for attempt in range(1 if self.is_great else ATTEMPTS):
             self.now = before.copy()
             drafted, found = self._attempt(t, ends, attempt)
@@ -106,8 +106,9 @@ class Built:
             if attempt == 0 or off < best:
                 best, kept, seen = off, self.now, (found, clustered)
             is_stuck = attempt > 0 and max(self.apart) >= MOST
-            if off < FINE or (off < 1 and is_stuck):
+            if off < FINE or (off < 1 and is_stuck) or abs(off - last) < SAME:
                 break
+            last = off
         self.now = kept
         self.seen.append(seen[0])
         self.clustered.append(seen[1])
