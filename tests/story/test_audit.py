@@ -55,7 +55,7 @@ def test_a_folder(report: Path) -> None:
     done = jihe("audit", str(report))
     assert done.returncode == 0
     assert "90 of 200 are 45.00, not 40.00" in done.stdout
-    assert "1 findings in 1 tables, 1 texts." in done.stdout
+    assert "Findings: 1. Read: tables 1, texts 1." in done.stdout
 
 
 def test_only_some_rules(report: Path) -> None:

@@ -85,5 +85,5 @@ def _tell(made: Audit) -> None:
         ("published figures", made.n_figure),
         ("facts", made.n_fact),
     )
-    what = ", ".join(f"{n:,} {say(name)}" for name, n in looked if n)
-    console.print(say("{n} findings in {what}.", n=f"{len(made.findings):,}", what=what), highlight=False)
+    what = ", ".join(f"{say(name)} {n:,}" for name, n in looked if n)
+    console.print(say("Findings: {n}. Read: {what}.", n=f"{len(made.findings):,}", what=what), highlight=False)
