@@ -180,6 +180,8 @@ def test_other_files_are_not_overwritten(study: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("precious", "utf-8")
     with pytest.raises(DataError, match="--out"):
         make_twin(study, out=tmp_path)
+    with pytest.raises(DataError, match="is a file"):
+        make_twin(study, out=tmp_path / "mine.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
 

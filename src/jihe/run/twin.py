@@ -148,7 +148,10 @@ def _check_size(pack: Pack, scale: float) -> None:
 
 def _check_ours(folder: Path) -> None:
     """Refuse to write over files that no twin wrote."""
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / LOG).is_file())):
+    if folder.exists() and not folder.is_dir():
+        text = "is a file, not a folder. Choose an empty or a new folder with --out."
+        raise DataError(Fault(Place(str(folder)), text))
+    if folder.exists() and any(folder.iterdir()) and not (folder / LOG).is_file():
         text = "holds other files than a twin's. Choose an empty or a new folder with --out."
         raise DataError(Fault(Place(str(folder)), text))
 
