@@ -9,18 +9,9 @@ import pyarrow as pa
 from pypdf import PdfReader
 
 from jihe.present.grid import read_facts
+from jihe.present.report.block import Cell, Heading, Number, Paragraph, Table, Text
 from jihe.present.report.compose import compose
-from jihe.present.report.document import (
-    Cell,
-    Chapter,
-    Document,
-    Heading,
-    Number,
-    Paragraph,
-    Table,
-    Text,
-    Trace,
-)
+from jihe.present.report.document import Chapter, Document, Trace
 from jihe.present.report.part import Held, parts, plans
 from jihe.present.studio import Studio
 from tests.present.made import Made, made

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from jihe.present.report.document import (
+from jihe.present.report.block import (
     Break,
     Cell,
-    Chapter,
     Code,
     Definitions,
-    Document,
     Figure,
     Heading,
     Items,
@@ -22,10 +20,10 @@ from jihe.present.report.document import (
     Paragraph,
     Quotation,
     Reference,
-    Source,
     Table,
     Text,
 )
+from jihe.present.report.document import Chapter, Document, Source
 
 WILD = "<w:p/>&amp; =1+1 #strong[x] \x00\x0b\u202e<script>alert(1)</script>"
 LONG = "某" * 300

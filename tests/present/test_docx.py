@@ -17,7 +17,8 @@ from lxml import etree
 from jihe.errors import tell
 from jihe.present.grid import Fact
 from jihe.present.printed import FORMS, printed
-from jihe.present.report.document import Document, File, Number, Paragraph, Table, Text, Trace
+from jihe.present.report.block import Number, Paragraph, Table, Text
+from jihe.present.report.document import Document, File, Trace
 from jihe.present.report.docx import write
 from jihe.present.report.docx.markup import MOST_BOOKMARK, W
 from jihe.present.report.docx.record import MOST_TAG, tag

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jihe.errors import PackError
-from jihe.present.report.document import (
+from jihe.present.report.block import (
     Block,
     Code,
     Figure,

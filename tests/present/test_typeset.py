@@ -6,16 +6,21 @@ import string
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from jihe.errors import DataError
-from jihe.present.report.document import Document, Figure, Number, Table
+from jihe.present.network import NetworkPicture
+from jihe.present.report.block import Block, Cell, Figure, Number, Reference, Table, Text
+from jihe.present.report.document import Chapter, Document
 from jihe.present.report.glyph import characters
+from jihe.present.report.part import parts
 from jihe.present.report.typeset import columns, compiled, write
-from tests.present.document_made import document, pages, squeezed, with_text
+from tests.present.document_made import document, held, pages, squeezed, with_text
+from tests.present.made import made
 
 MARKUP = [
     "#strong[loud] #let x = 1 #panic()",
@@ -188,3 +193,86 @@ def test_empty_tables_and_pictures_say_why(tmp_path: Path) -> None:
     text = written(replace(of, chapters=(chapter,), traces=(), appendices=()), tmp_path)
     assert "Norowmeetsit." in text
     assert "Nothingtodraw." in text
+
+
+def drawn(n: int, millimetres: float) -> Figure:
+    """A figure whose picture wants to be so high."""
+    high = millimetres / 25.4 * 96 / 0.82
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="{high}"><path d="M0 0h300v9H0z"/></svg>'
+    )
+    finding = (Reference(f"figure-1-{n}", f"Figure 1-{n}"), Text(": what it shows."))
+    named = f"figure-1-{n}", f"Figure 1-{n}", f"Title {n}", ""
+    return Figure(*named, svg.encode(), "image/svg+xml", "what it shows", finding=finding, source="Source")
+
+
+def of_blocks(*blocks: Block) -> Document:
+    of = replace(with_text("words"), traces=())
+    return replace(of, chapters=(Chapter("1", "one", "One", "chapter-1", blocks),))
+
+
+def pages_of_captions(of: Document, folder: Path) -> list[int]:
+    """For each figure of a document the page that it stands on, from 0 for the chapter's first."""
+    write(of, folder / "report.pdf")
+    found = [squeezed(text) for text in pages(folder / "report.pdf")]
+    start = next(i for i, text in enumerate(found) if "1One" in text and "Contents" not in text)
+    told = [squeezed(f"{f.number}{f.title}") for f in of.figures]
+    return [next(i for i, text in enumerate(found[start:]) if name in text) for name in told]
+
+
+def test_pictures_shrink_where_a_page_would_be_left_half_empty(tmp_path: Path) -> None:
+    """90 and 130 mm with their captions are more than a page holds, and 90 leave more than a third of it."""
+    assert pages_of_captions(of_blocks(drawn(1, 90), drawn(2, 130)), tmp_path) == [0, 0]
+
+
+def test_pictures_stay_as_great_as_they_are_where_little_is_left_empty(tmp_path: Path) -> None:
+    assert pages_of_captions(of_blocks(drawn(1, 150), drawn(2, 80)), tmp_path) == [0, 1]
+
+
+def test_pictures_do_not_shrink_beyond_what_can_be_read(tmp_path: Path) -> None:
+    assert pages_of_captions(of_blocks(drawn(1, 120), drawn(2, 185)), tmp_path) == [0, 1]
+
+
+@pytest.mark.parametrize("n", range(44, 50))
+def test_no_row_of_a_table_stands_alone(n: int, tmp_path: Path) -> None:
+    def row(text: str) -> tuple[Cell, ...]:
+        return Cell((Text(text),)), Cell((Text("1"),), "right")
+
+    body = tuple(row(f"row{i:02}end") for i in range(n))
+    table = Table("table-1-1", "Table 1-1", "Long", "", (row("Name"),), body, source="Source")
+    write(of_blocks(table), tmp_path / "report.pdf")
+    rows = [text.count("end") for text in pages(tmp_path / "report.pdf") if "end" in text]
+    assert sum(rows) == n
+    assert rows[-1] >= 3
+
+
+def test_an_interval_is_not_torn_apart(tmp_path: Path) -> None:
+    cells = Cell((Text("Name"),)), *(Cell((Text(str(i)),), "right") for i in range(12))
+    row = Cell((Text("index"),)), *(Cell((Number("f", "0.224 [0.212, 0.232]"),), "right") for _ in range(12))
+    table = Table("table-1-1", "Table 1-1", "Wide", "", (cells,), (row,))
+    write(of_blocks(table), tmp_path / "report.pdf")
+    text = "".join(pages(tmp_path / "report.pdf"))
+    assert (
+        len([line for line in text.splitlines() if "[0.212,\xa00.232]" in line]) or "[0.212, 0.232]" in text
+    )
+
+
+def test_a_network_without_nodes_has_no_picture() -> None:
+    told = held(made(), "en")
+    [exhibit] = [e for e in told.pack.exhibits if e.exhibit == "founded"]
+    node = pa.table({"label_zh": ["甲"], "label_en": ["A"]})
+    edge = pa.table({"source": [0], "target": [0], "weight": [1]})
+    for n in (0, 1):
+        laid = parts(replace(told, networks={exhibit.exhibit: (node.slice(0, n), edge.slice(0, n))}))
+        [shown] = [e for part in laid for e in part.exhibits if e.drawn.id == exhibit.exhibit]
+        assert isinstance(shown.plans["wide"], NetworkPicture) == bool(n)
+
+
+def test_all_characters_of_a_name_are_told_at_once() -> None:
+    with pytest.raises(DataError) as caught:
+        compiled(with_text("\U00020bb7\U0001f680 Ltd"))
+    [fault] = caught.value.faults
+    told = fault.render("en")
+    assert "U+20BB7" in told
+    assert "U+1F680" in told
+    assert "Ltd" in told

@@ -14,10 +14,12 @@ from pypdf import PdfReader
 import jihe
 from jihe.errors import DataError, PackError
 from jihe.present.format import number
-from jihe.present.report.document import Document, Number
+from jihe.present.report.block import Number
+from jihe.present.report.document import Document
 from jihe.present.studio import Studio
 from jihe.present.table import interval
-from jihe.run.report import _Story, report
+from jihe.run.report import report
+from jihe.run.report_story import Story
 from tests.present.document_made import pages, squeezed
 
 STUDY = Path(__file__).parents[2] / "studies" / "example"
@@ -35,7 +37,7 @@ def files(build: jihe.Build, tmp_path_factory: pytest.TempPathFactory) -> list[P
 
 def document(build: jihe.Build, lang: str, tmp_path: Path) -> Document:
     with Studio(tmp_path / "drawn") as studio:
-        return _Story(build, tmp_path, (), "", lambda what, lang: None).document(lang, studio)
+        return Story(build, tmp_path, (), "", lambda what, lang: None).document(lang, studio)[0]
 
 
 def changed(build: jihe.Build, tmp_path: Path, text: str) -> jihe.Build:

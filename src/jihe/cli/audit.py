@@ -86,4 +86,6 @@ def _tell(made: Audit) -> None:
         ("facts", made.n_fact),
     )
     what = ", ".join(f"{say(name)} {n:,}" for name, n in looked if n)
-    console.print(say("Findings: {n}. Read: {what}.", n=f"{len(made.findings):,}", what=what), highlight=False)
+    console.print(
+        say("Findings: {n}. Read: {what}.", n=f"{len(made.findings):,}", what=what), highlight=False
+    )

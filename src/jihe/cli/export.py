@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .words import say, writing
+from .progress import progress
+from .words import Chapters, say, writing
 
 export_app = typer.Typer()
 
@@ -19,9 +18,7 @@ export_app = typer.Typer()
 )
 def export(
     study: Annotated[Path, typer.Argument(help=say("Folder of the study."))],
-    chapter: Annotated[
-        list[str] | None, typer.Option(help=say("Only this chapter; may be given several times."))
-    ] = None,
+    chapter: Chapters = None,
     out: Annotated[
         Path | None, typer.Option(help=say("Folder of builds; build/<study> when left out."))
     ] = None,
@@ -32,7 +29,7 @@ def export(
 
     made = run.open(study, out)
     folder = made.folder.parent / FOLDER
-    with writing(folder), _progress() as tick:
+    with writing(folder), progress() as tick:
         files = write(made, folder, chapter or (), tick)
     if made.mark:
         typer.echo(made.mark)
@@ -41,23 +38,3 @@ def export(
         typer.echo(f"  {path.name}")
     text = "{books} workbooks and {tables} tables as Parquet: {folder}"
     typer.echo(say(text, books=len(books), tables=len(files) - len(books), folder=folder.resolve()))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar that names the chapter; silent where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda what, done, total: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1)
-
-        def tick(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
-
-        yield tick

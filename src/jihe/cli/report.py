@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +9,9 @@ import typer
 
 from jihe.errors import LANGUAGES
 
+from .progress import progress
 from .refresh import refresh as set_anew
-from .words import ASKED, say, writing
+from .words import ASKED, Chapters, parts, say, writing
 
 report_app = typer.Typer()
 
@@ -20,7 +19,7 @@ report_app = typer.Typer()
 @report_app.command(
     help=say(
         "Write the report of the current build as PDF, Word file and page; each number of it opens to its "
-        "rows. --lang zh,en says in which languages; both when left out."
+        "rows."
     )
 )
 def report(
@@ -28,9 +27,11 @@ def report(
     formats: Annotated[
         str, typer.Option("--format", help=say("Of pdf, docx and html, separated by commas."))
     ] = "pdf,docx,html",
-    chapter: Annotated[
-        list[str] | None, typer.Option(help=say("Only this chapter; may be given several times."))
-    ] = None,
+    lang: Annotated[
+        str,
+        typer.Option(help=say("Of zh and en, separated by commas; messages are in the first.")),
+    ] = ",".join(LANGUAGES),
+    chapter: Chapters = None,
     site: Annotated[str, typer.Option(help=say("Address of the explorable site that numbers lead to."))] = "",
     refresh: Annotated[
         Path | None,
@@ -42,45 +43,39 @@ def report(
         Path | None, typer.Option(help=say("Folder of builds; build/<study> when left out."))
     ] = None,
 ) -> None:
+    import gc
+
     from jihe import run
     from jihe.run.report import report as write
 
+    gc.disable()  # what a report is made of is held until its end: to look for more is in vain
     made = run.open(study, out)
     if refresh is not None:
         set_anew(made, refresh)
         return
-    with writing(made.folder.parent), _progress() as tick:
+    with writing(made.folder.parent), progress(is_counted=False) as show:
+        steps = _steps()
         wanted = dict.fromkeys(word.strip() for word in formats.split(",") if word.strip())
-        langs = ASKED or LANGUAGES
-        files = write(made, formats=tuple(wanted), langs=langs, chapters=chapter or (), site=site, tick=tick)
+        files = write(
+            made,
+            formats=tuple(wanted) or (formats,),
+            langs=ASKED or parts(lang),
+            chapters=chapter or (),
+            site=site,
+            tick=lambda what, lang: show(f"{steps[what]} {lang}".rstrip(), 0, 1),
+        )
     if made.mark:
         typer.echo(made.mark)
     for file in files:
         typer.echo(say("The report is {page}", page=file.resolve()))
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, str], None]]:
-    """A line that says what is being done; silent where nobody watches."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    steps = {
+def _steps() -> dict[str, str]:
+    """What is being done, in words."""
+    return {
         "chapters": say("reading chapters and numbers"),
         "rows": say("finding the rows behind each number"),
         "pdf": say("setting the PDF"),
         "docx": say("setting the Word file"),
         "html": say("writing the page"),
     }
-    if not console.is_terminal:
-        yield lambda what, lang: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("")
-
-        def tick(what: str, lang: str) -> None:
-            bar.update(task, description=f"{steps[what]} {lang}".rstrip())
-
-        yield tick

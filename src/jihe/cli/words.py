@@ -21,15 +21,16 @@ def _languages(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     left = iter(words)
     for word in left:
         if word == "--lang":
-            asked = _parts(next(left, ""))
+            asked = parts(next(left, ""))
         elif word.startswith("--lang="):
-            asked = _parts(word.removeprefix("--lang="))
+            asked = parts(word.removeprefix("--lang="))
         else:
             rest.append(word)
     return asked, rest
 
 
-def _parts(word: str) -> tuple[str, ...]:
+def parts(word: str) -> tuple[str, ...]:
+    """The parts of a list with commas, each once."""
     return tuple(dict.fromkeys(part.strip() for part in word.split(",")))
 
 
@@ -49,6 +50,13 @@ def say(text: str, **params: object) -> str:
     return tell(text, LANG if LANG in LANGUAGES else "en", **params)
 
 
+Chapters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--chapter",
+        help=say("Only this chapter; 03-network.en.md is network. May be given several times."),
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON instead of a table."))]
 CsvOut = Annotated[
     Path | None, typer.Option("--csv", help=say("Write all rows and columns to this CSV file."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,20 +124,13 @@ def read_facts(table: pa.Table | ByMeasure, measure: str | None = None) -> list[
         return [f for name, facts in table.items() if measure in (None, name) for f in facts]
     if measure is not None:
         table = table.filter(pc.equal(table["measure"], measure))
+    names = ("fact_id", "cut", "value", "unit", "n", "n_base", "n_undefined", "rank", "low", "high")
+    columns = (
+        table[name].to_pylist() if name in table.column_names else itertools.repeat(None) for name in names
+    )
     return [
-        Fact(
-            id=row["fact_id"],
-            cut=json.loads(row["cut"]),
-            value=row["value"],
-            unit=row["unit"] or "",
-            n=row["n"],
-            n_base=row["n_base"],
-            n_undefined=row["n_undefined"] or 0,
-            rank=row["rank"],
-            low=row.get("low"),
-            high=row.get("high"),
-        )
-        for row in table.to_pylist()
+        Fact(id_, json.loads(cut), value, unit or "", n, n_base, n_undefined or 0, rank, low, high)
+        for id_, cut, value, unit, n, n_base, n_undefined, rank, low, high in zip(*columns, strict=False)
     ]
 
 

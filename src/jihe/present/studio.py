@@ -83,6 +83,11 @@ class Studio:
             drawing.stdin.close()
             self._busy.append(drawing)
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether pictures are being drawn beside what goes on."""
+        return any(process.poll() is None for process in self._busy)
+
     def draw(self, plan: Plan) -> str:
         """The picture: as it was kept, or drawn now."""
         key = _key(plan)

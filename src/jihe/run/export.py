@@ -25,26 +25,12 @@ def export(
     chapters: Sequence[str] = (),
     tick: Tick = lambda what, done, total: None,
 ) -> list[Path]:
-    """Write a workbook for each chapter of a study, and its tables as Parquet.
+    """Write a workbook for each chapter and its tables as Parquet, as `jihe.present.export.write` says.
 
     Parameters
     ----------
     folder
         Where to write; ``export`` beside the builds when left out.
-    chapters
-        Only these; all when empty.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files, workbooks first.
-
-    Raises
-    ------
-    DataError
-        When the study has no such chapter.
-    PackError
-        When an exhibit is ambiguous.
     """
     fact, label, accounts = (
         build.table(name).to_arrow() for name in ("measure.fact", "measure.label", "ingest.accounts")

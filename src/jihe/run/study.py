@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from jihe.present.view import View
 
 from .compare import comparison
 from .export import export
+from .kept import DRAWN, Kept
 from .report import report
 
 MOST_LISTED = 5
@@ -319,7 +320,7 @@ class Build:
         if name not in self.tables:
             text = "the build has no such table. It has: {known}"
             raise DataError(Fault(Place(name), text, {"known": ", ".join(self.tables)}))
-        return View(self._house.read(self._house.table(name)), name, self.is_synthetic)
+        return View(self._house.whole(name), name, self.is_synthetic)
 
     @property
     def tables(self) -> list[str]:
@@ -373,15 +374,17 @@ class Build:
 
     def _pictures(self) -> dict[str, tuple[pa.Table, pa.Table]]:
         """Nodes and edges of each exhibit that shows the network."""
-        found = {}
+        kept = Kept(self.folder.parent / DRAWN, self.folder.name)
         top = {exhibit.exhibit: exhibit.top for exhibit in self.pack.exhibits}
+        found = {}
         for exhibit, (network, year) in measure.pictured_years(self.pack).items():
-            name = tables.network_table("position", network)
-            position = self._house.read(self._house.table(f"measure.{name}"))
-            found[exhibit] = measure.pictured(
-                position, self._populations, self.pack, year, top[exhibit], network
-            )
+            made_from = network, year, top[exhibit]
+            found[exhibit] = kept.tables(partial(self._picture, *made_from), "picture", *made_from)
         return found
+
+    def _picture(self, network: str | None, year: int, top: int | None) -> tuple[pa.Table, pa.Table]:
+        position = self._house.read(self._house.table(f"measure.{tables.network_table('position', network)}"))
+        return measure.pictured(position, self._populations, self.pack, year, top, network)
 
     @cached_property
     def _fact_ids(self) -> frozenset[str]:

@@ -44,7 +44,7 @@ class Warehouse:
         self._writers: dict[str, pq.ParquetWriter] = {}
         try:
             for path in sorted((folder / "table").glob("*/*.parquet")):
-                self._open(f"{path.parent.name}.{path.stem}")
+                self._view(f"{path.parent.name}.{path.stem}")
         except duckdb.Error as error:
             self.close()
             reason = str(error).splitlines()[0]
@@ -98,6 +98,12 @@ class Warehouse:
         with _told(self.folder):
             return self._connection.to_pyarrow(expression)
 
+    def whole(self, name: str) -> pa.Table:
+        """All of a table as it rests: the engine and what it needs for queries stay out of it."""
+        with _told(self.folder):
+            rest = pq.ParquetFile(self._path(name)).read()
+            return rest.cast(self.table(name).schema().to_pyarrow())
+
     def tally(self, name: str, *columns: str) -> list[dict[str, Any]]:
         """How many rows of table `name` bear each combination of values of `columns`, as ``n``."""
         table = self.table(name)
@@ -127,13 +133,16 @@ class Warehouse:
         return path
 
     def _open(self, name: str) -> ibis.Table:
+        self._view(name)
+        return self.table(name)
+
+    def _view(self, name: str) -> None:
         room, _, short = name.partition(".")
         path = str(self._path(name)).replace("'", "''")
         self._connection.raw_sql(f'CREATE SCHEMA IF NOT EXISTS "{room}"')
         self._connection.raw_sql(
             f'CREATE OR REPLACE VIEW "{room}"."{short}" AS FROM read_parquet(\'{path}\')'
         )
-        return self.table(name)
 
 
 def _is_draft(folder: Path) -> bool:

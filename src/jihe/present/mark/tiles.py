@@ -18,6 +18,8 @@ from .steps import Steps
 MOST_SIDE = 82
 """Pixels of a tile's side at most."""
 
+SLIM = "ijl"
+"""Letters that take half the room of others."""
 GAP = 2
 """Pixels between tiles."""
 
@@ -162,7 +164,7 @@ def fitted(text: str, room: float, font: float) -> list[str]:
     Examples
     --------
     >>> fitted("Outer Hebrides", 80, 12), fitted("Llanfairpwllgwyngyll", 80, 12)
-    (['Outer', 'Hebrides'], ['Llanfairpw…'])
+    (['Outer', 'Hebrides'], ['Llanfairpwll…'])
     """
     words, line = text.split(" "), ""
     while words and _fits(f"{line} {words[0]}".strip(), room, font):
@@ -182,7 +184,8 @@ def cut(text: str, room: float, font: float) -> str:
 
 
 def _fits(text: str, room: float, font: float) -> bool:
-    return text_width(text) * font / 13 <= room
+    slim = sum(sign in SLIM for sign in text)
+    return (text_width(text) - 3.5 * slim) * font / 13 <= room
 
 
 def _arrows(

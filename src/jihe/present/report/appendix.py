@@ -11,24 +11,10 @@ from jihe.errors import tell
 from jihe.pack.model import Pack
 
 from ..format import number
+from .block import Block, Cell, Definitions, Heading, Note, Paragraph, Reference, Run, Runs, Table, Text
 from .card import card
 from .consistency import Consistency
-from .document import (
-    Block,
-    Cell,
-    Chapter,
-    Definitions,
-    Heading,
-    Note,
-    Paragraph,
-    Reference,
-    Run,
-    Runs,
-    Source,
-    Table,
-    Text,
-    measure_anchor,
-)
+from .document import Chapter, Source, measure_anchor
 from .part import Held, Part
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jihe.errors import LANGUAGES, tell
+from jihe.errors import tell
 from jihe.pack.model import Pack
 
-from .. import synthetic
+from .beside import write_page
 from .card import card
+
+PAGE = "compare"
 
 WRONG = ("miss", "absent")
 """Verdicts that the page makes stand out."""
@@ -45,9 +47,24 @@ class Compared:
         return sorted({row["report"] for row in self.rows})
 
 
-def page_name(lang: str) -> str:
-    """Name of the page in a language."""
-    return f"compare.{lang}.html"
+def place_words(place: str, lang: str) -> str:
+    """Where a figure is printed, in words of a language.
+
+    Examples
+    --------
+    >>> place_words("table 4; text", "en")
+    'Table 4; running text'
+    """
+
+    def words(part: str) -> str:
+        kind, _, number = part.partition(" ")
+        if kind == "table" and number:
+            return tell("Table {number}", lang, number=number)
+        if kind == "figure" and number:
+            return tell("Figure {number}", lang, number=number)
+        return tell("running text", lang) if part == "text" else part
+
+    return tell("; ", lang).join(words(part.strip()) for part in place.split(";"))
 
 
 def write(
@@ -60,13 +77,15 @@ def write(
     is_synthetic: bool,
 ) -> Path:
     """Write the page beside that of the report, whose scripts it opens numbers with."""
-    other = next(code for code in LANGUAGES if code != lang)
-    page = environment.get_template("compare.html").render(
-        pack=pack,
-        lang=lang,
-        other=other,
-        other_name=tell("English", other),
-        version=version,
+    return write_page(
+        folder,
+        PAGE,
+        environment,
+        pack,
+        lang,
+        version,
+        is_synthetic,
+        name=tell("Published figures and rebuilt numbers", lang),
         compared=compared,
         titles={name: measure.title.get(lang) for name, measure in pack.measures.items()},
         parts=[
@@ -74,10 +93,4 @@ def write(
         ],
         cards=[card(tally["name"], pack, lang) for tally in compared.measures],
         wrong=WRONG,
-        page=f"index.{lang}.html",
-        other_page=page_name(other),
-        mark=synthetic.mark() if is_synthetic else "",
     )
-    path = folder / page_name(lang)
-    path.write_text(page, "utf-8", newline="\n")
-    return path

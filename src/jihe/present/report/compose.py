@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,21 +17,9 @@ from ..sentence import Piece
 from ..studio import Studio
 from ..table import Cell as DrawnCell
 from .appendix import consistency_appendix, data_appendix, method_appendix, sources
+from .block import Block, Cell, Figure, Number, Reference, Rows, Run, Runs, Table, Text
 from .consistency import Consistency
-from .document import (
-    Block,
-    Cell,
-    Chapter,
-    Document,
-    Figure,
-    Number,
-    Reference,
-    Rows,
-    Run,
-    Runs,
-    Table,
-    Text,
-)
+from .document import Chapter, Document
 from .flow import Flow
 from .part import Held, Numbered, Part, is_table, picture
 from .trace import Traced, numbers_of
@@ -135,45 +124,39 @@ class _Composer:
         plan = None if drawn.empty else numbered.plans["wide"]
         image = self._studio.draw(plan).encode() if plan is not None else b""
         missing = drawn.empty or tell("Nothing to draw: none of the numbers is defined.", lang)
-        return Figure(
-            numbered.anchor,
-            numbered.number,
-            drawn.title,
-            self._subtitle(drawn),
-            image,
-            "image/svg+xml" if image else "",
-            drawn.alt,
-            self._finding(numbered),
-            drawn.notes if image else (missing, *drawn.notes),
-            "" if drawn.empty else drawn.source,
-            drawn.measure,
-            drawn.unit,
-            drawn.n,
-            drawn.id,
-        )
+        drawing = image, "image/svg+xml" if image else "", drawn.alt
+        return Figure(*self._named(numbered), *drawing, **self._told(numbered, () if image else (missing,)))
 
     def _table(self, numbered: Numbered) -> Table:
         drawn, lang = numbered.drawn, self._held.lang
-        notes = list(drawn.notes)
-        if len(drawn.rows) > MOST_ROWS:
-            text = "The first {most} of {full} rows. All of them: jihe facts STUDY --measure {measure}"
-            full = f"{len(drawn.rows):,}"
-            notes.append(tell(text, lang, most=MOST_ROWS, full=full, measure=drawn.measure))
-        return Table(
-            numbered.anchor,
-            numbered.number,
-            drawn.title,
-            self._subtitle(drawn),
-            () if drawn.empty else _head(drawn),
-            () if drawn.empty else tuple(_row(row) for row in drawn.rows[:MOST_ROWS]),
-            self._finding(numbered),
-            (drawn.empty, *notes) if drawn.empty else tuple(notes),
-            "" if drawn.empty else drawn.source,
-            drawn.measure,
-            drawn.unit,
-            drawn.n,
-            drawn.id,
-        )
+        body = drawn.rows[:MOST_ROWS]
+        rows = ((), ()) if drawn.empty else (_head(drawn), tuple(_row(row) for row in body))
+        missing = (drawn.empty,) if drawn.empty else ()
+        made = Table(*self._named(numbered), *rows, **self._told(numbered, missing))
+        if len(body) == len(drawn.rows):
+            return made
+        text = "The first {most} of {full} rows. All of them: jihe facts STUDY --measure {measure}"
+        full = f"{len(drawn.rows):,}"
+        note = tell(text, lang, most=MOST_ROWS, full=full, measure=drawn.measure)
+        return replace(made, notes=(*made.notes, note))
+
+    def _named(self, numbered: Numbered) -> tuple[str, str, str, str]:
+        """How an exhibit is called."""
+        drawn = numbered.drawn
+        return numbered.anchor, numbered.number, drawn.title, self._subtitle(drawn)
+
+    def _told(self, numbered: Numbered, first: tuple[str, ...]) -> dict[str, Any]:
+        """What is told of an exhibit: its notes after those that come first."""
+        drawn = numbered.drawn
+        return {
+            "finding": self._finding(numbered),
+            "notes": (*first, *drawn.notes),
+            "source": "" if drawn.empty else drawn.source,
+            "measure": drawn.measure,
+            "unit": drawn.unit,
+            "n": drawn.n,
+            "exhibit": drawn.id,
+        }
 
     def _subtitle(self, drawn: Drawn) -> str:
         """The title in the report's other language; "" where it says the same."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jihe.errors import LANGUAGES, tell
+from jihe.errors import tell
 from jihe.pack.model import Pack
 
-from .. import synthetic
+from .beside import write_page
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ class Consistency:
     missed: Sequence[tuple[str, str]]
 
 
-def page_name(lang: str) -> str:
-    """Name of the page in a language."""
-    return f"consistency.{lang}.html"
+PAGE = "consistency"
 
 
 def write(
@@ -52,18 +50,5 @@ def write(
     is_synthetic: bool,
 ) -> Path:
     """Write the page beside that of the report."""
-    other = next(code for code in LANGUAGES if code != lang)
-    page = environment.get_template("consistency.html").render(
-        pack=pack,
-        lang=lang,
-        other=other,
-        other_name=tell("English", other),
-        version=version,
-        found=found,
-        page=f"index.{lang}.html",
-        other_page=page_name(other),
-        mark=synthetic.mark() if is_synthetic else "",
-    )
-    path = folder / page_name(lang)
-    path.write_text(page, "utf-8", newline="\n")
-    return path
+    name = tell("Consistency", lang)
+    return write_page(folder, PAGE, environment, pack, lang, version, is_synthetic, found=found, name=name)

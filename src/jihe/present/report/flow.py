@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it.token import Token
 
-from .document import (
+from .block import (
     Block,
     Break,
     Cell,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import Any
 from jihe.errors import DataError, Fault, Place, samples, shown
 
 from ..chart import FONTS
-from .document import Chapter, Document, Figure, Table
+from .block import Captioned, Figure
+from .document import Chapter, Document
 
 SPACE = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SVG_TEXT = re.compile(r">([^<]+)<")
 MOST_TOLD = 20
-"""Characters that are told one by one."""
+"""Texts that are told one by one."""
 
 UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Characters that leave nothing on paper."""
@@ -34,15 +35,17 @@ def check_characters(document: Document) -> None:
     Raises
     ------
     DataError
-        Each such character, the text that it stands in, and where.
+        Each text that holds such characters, these, and where it stands.
     """
     known = characters()
-    found: dict[str, list[tuple[str, str]]] = {}
-    for where, text in _texts(document):
-        for sign in set(printable(text)) - known:
-            found.setdefault(sign, []).append((where, text))
-    if found:
-        raise DataError([_missing(sign, places) for sign, places in sorted(found.items())][:MOST_TOLD])
+    # What its numbers are traced by is told only where nothing else is: it says the same names again.
+    for texts in (_texts(document), _traced(document)):
+        found: dict[str, list[str]] = {}
+        for where, text in texts:
+            if not known.issuperset(printable(text)):
+                found.setdefault(text, []).append(where)
+        if found:
+            raise DataError([_missing(text, known, places) for text, places in found.items()][:MOST_TOLD])
 
 
 def printable(text: str) -> str:
@@ -56,19 +59,19 @@ def printable(text: str) -> str:
     return CONTROL.sub("", SPACE.sub(" ", text))
 
 
-def _missing(sign: str, places: list[tuple[str, str]]) -> Fault:
-    text = (
-        'the character {sign} (U+{code}), of "{text}", is in no font of the report. Write it otherwise in '
-        "the study's tables, or leave it out of the exhibits. It stands in: {places}"
-    )
-    where, first = places[0]
+def _missing(text: str, known: Set[str], places: list[str]) -> Fault:
+    signs = dict.fromkeys(sign for sign in printable(text) if sign not in known)
     told = {
-        "sign": sign,
-        "code": f"{ord(sign):04X}",
-        "text": shown(first, 100),
-        "places": samples(dict.fromkeys(place for place, _ in places)),
+        "signs": samples(f"{sign} (U+{ord(sign):04X})" for sign in signs),
+        "text": shown(text, 100),
+        "places": samples(dict.fromkeys(places)),
     }
-    return Fault(Place(where), text, told)
+    return Fault(
+        Place(places[0]),
+        'no font of the report has {signs}, of "{text}". Write it otherwise in the study\'s tables, or leave '
+        "it out of the exhibits. It stands in: {places}",
+        told,
+    )
 
 
 @cache
@@ -121,16 +124,19 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
         yield from _of_chapter(chapter)
     for source in document.sources:
         yield source.anchor, source.text
+
+
+def _traced(document: Document) -> Iterator[tuple[str, str]]:
     for trace in document.traces:
         for text in (trace.title, trace.definition, trace.population, trace.cut, trace.text):
-            yield trace.fact, text
+            yield trace.title, text
 
 
 def _of_chapter(chapter: Chapter) -> Iterator[tuple[str, str]]:
     yield chapter.title, chapter.title
     for block in chapter.blocks:
-        is_numbered = isinstance(block, Figure | Table) and block.number
-        where = block.number if isinstance(block, Figure | Table) and is_numbered else chapter.title
+        number = block.number if isinstance(block, Captioned) else ""
+        where = number or chapter.title
         for text in _words(block):
             yield where, text
 

@@ -21,6 +21,7 @@ from ..format import number, unit_name
 from ..grid import Fact, Labels, read_facts
 from ..studio import Studio
 from . import comparison, consistency
+from .beside import links, page_name
 from .card import card
 from .part import Held, Numbered, Part, page, plans
 from .part import parts as chapters
@@ -125,8 +126,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     text = environment.get_template("page.html").render(
         pack=pack,
         lang=lang,
-        other=other,
-        other_name=tell("English", other),  # each language's name for itself
+        **links("index", lang),
         version=version,
         key_numbers=key,
         parts=parts,
@@ -136,15 +136,15 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
         files=accounts.sort_by([("source_code", "ascending"), ("source_file", "ascending")]).to_pylist(),
         most_rows=MOST_ROWS,
         mark=synthetic.mark() if is_synthetic else "",
-        compare_page=comparison.page_name(lang) if compared else "",
-        consistency_page=consistency.page_name(lang) if consistent else "",
+        compare_page=page_name(comparison.PAGE, lang) if compared else "",
+        consistency_page=page_name(consistency.PAGE, lang) if consistent else "",
     )  # fmt: skip
     if consistent:
         consistency.write(folder, consistent, pack, environment, lang, version, is_synthetic)
     if compared:
         comparison.write(folder, compared, pack, environment, lang, version, is_synthetic)
     else:
-        (folder / comparison.page_name(lang)).unlink(missing_ok=True)
+        (folder / page_name(comparison.PAGE, lang)).unlink(missing_ok=True)
     return _write_page(folder, text, lang, pack)
 
 

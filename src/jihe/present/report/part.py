@@ -258,7 +258,7 @@ def _exhibits(chapter: Chapter, held: Held, numbers: Mapping[str, tuple[str, str
             is_synthetic=held.is_synthetic,
         )
         made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow}
-        if exhibit.exhibit in held.networks:
+        if exhibit.exhibit in held.networks and len(held.networks[exhibit.exhibit][0]):
             of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
             made = {"wide": of_page, "narrow": of_phone}
         yield Numbered(drawn, *numbers[exhibit.exhibit], made)

@@ -12,14 +12,11 @@ from jihe.errors import tell
 from ..format import number
 from ..grid import Labels
 from ..table import shown
-from .card import TABLES, calculation, conditions
-from .document import (
+from .block import (
     Block,
     Cell,
-    Chapter,
     Definitions,
     Figure,
-    File,
     Items,
     Note,
     Number,
@@ -28,8 +25,9 @@ from .document import (
     Run,
     Runs,
     Table,
-    Trace,
 )
+from .card import TABLES, calculation, conditions
+from .document import Chapter, File, Trace
 from .part import Held
 
 MADE_OF = {

@@ -20,19 +20,8 @@ from jihe.errors import tell
 
 from ..chart import FONTS
 from ..label import text_width
-from .document import (
-    SHORT,
-    Chapter,
-    Code,
-    Document,
-    Figure,
-    Number,
-    Reference,
-    Table,
-    Trace,
-    href,
-    measure_anchor,
-)
+from .block import Captioned, Code, Figure, Number, Reference, Table
+from .document import SHORT, Chapter, Document, Trace, href, measure_anchor
 from .glyph import check_characters, printable
 
 TEMPLATE = Path(__file__).parent / "template" / "report.typ"
@@ -161,7 +150,7 @@ class _Data:
         if "measure" in held:
             way = measure_anchor(held["measure"])
             held["way"] = way if way in self._anchors else ""
-        if isinstance(part, Figure | Table):
+        if isinstance(part, Captioned):
             held["title"], held["mark"] = self._apart(held["title"])
         if isinstance(part, Table):
             held["size"], held["columns"] = columns(part)

@@ -16,7 +16,8 @@ from jihe.errors import tell
 
 from ...office import steady, visible
 from ...pixels import SVG, Pixels
-from ..document import Block, Document, Figure, Heading, Items, Quotation, Table
+from ..block import Block, Captioned, Figure, Heading, Items, Quotation
+from ..document import Document
 from .body import Body
 from .front import cover, front
 from .line import Lines
@@ -228,7 +229,7 @@ def _anchors(document: Document) -> set[str]:
 
 
 def _captions(document: Document) -> dict[str, str]:
-    return {b.anchor: b.number for b in _blocks(document) if isinstance(b, Figure | Table) and b.number}
+    return {b.anchor: b.number for b in _blocks(document) if isinstance(b, Captioned) and b.number}
 
 
 def _figures(document: Document) -> Iterator[Figure]:

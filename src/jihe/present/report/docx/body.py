@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from jihe.errors import tell
 
 from ...pixels import Pixels
-from ..document import (
+from ..block import (
     Block,
-    Chapter,
+    Captioned,
     Code,
     Definitions,
     Figure,
@@ -23,11 +23,10 @@ from ..document import (
     Reference,
     Run,
     Runs,
-    Source,
     Table,
     Text,
-    measure_anchor,
 )
+from ..document import Chapter, Source, measure_anchor
 from . import picture
 from .line import Lines
 from .markup import Element, W, bookmark_name, field, hidden, paragraph, run, w
@@ -167,7 +166,7 @@ class Body:
             yield self._caption(block, is_above=False)
         yield from self._foot(block)
 
-    def _finding(self, block: Figure | Table) -> Iterator[Element]:
+    def _finding(self, block: Captioned) -> Iterator[Element]:
         """The sentence above an exhibit, on the same page."""
         if block.finding:
             yield self._paragraph("Finding", block.finding)
@@ -185,14 +184,14 @@ class Body:
         if block.number:
             yield self._caption(block, is_above=True)
             if block.subtitle:
-                yield self._second(block, is_above=True)
+                yield self._second(block, is_followed=True)
         if block.head or block.body:
             yield table(block, self._size[0], self._lines)
         feet = list(self._foot(block, with_subtitle=False))
         # A paragraph stands between two tables, or they would become one.
         yield from feet or [paragraph("Source")]
 
-    def _caption(self, block: Figure | Table, is_above: bool) -> Element:
+    def _caption(self, block: Captioned, is_above: bool) -> Element:
         """A caption whose number the word processor counts on, and which references repeat.
 
         Each chapter counts by a name of its own: it begins at 1 whatever authors put before the first.
@@ -210,21 +209,23 @@ class Body:
         is_followed = is_above or bool(block.subtitle or block.source or block.measure)
         return paragraph("Caption", *content, properties=(w("keepNext"),) if is_followed else ())
 
-    def _second(self, block: Figure | Table, is_above: bool) -> Element:
+    def _second(self, block: Captioned, is_followed: bool) -> Element:
         other = "en" if self._doc_lang == "zh" else "zh"
         words = self._lines.words(block.subtitle, other)
-        return paragraph("CaptionSecond", words, properties=(w("keepNext"),) if is_above else ())
+        return paragraph("CaptionSecond", words, properties=(w("keepNext"),) if is_followed else ())
 
-    def _foot(self, block: Figure | Table, with_subtitle: bool = True) -> Iterator[Element]:
+    def _foot(self, block: Captioned, with_subtitle: bool = True) -> Iterator[Element]:
         """Second title, source, metric, unit and N, then notes."""
+        said = tuple(self._said(block))
+        lines = [self._lines.runs(said[:-1])] if said else []
+        lines += [[self._words(note)] for note in block.notes]
         if with_subtitle and block.subtitle:
-            yield self._second(block, is_above=False)
-        if said := tuple(self._said(block)):
-            yield paragraph("Source", *self._lines.runs(said[:-1]))
-        for note in block.notes:
-            yield paragraph("Source", self._words(note))
+            yield self._second(block, is_followed=bool(lines))
+        for place, line in enumerate(lines, start=1):
+            # None of them stands alone on the next page.
+            yield paragraph("Source", *line, properties=(w("keepNext"),) if place < len(lines) else ())
 
-    def _said(self, block: Figure | Table) -> Iterator[Run]:
+    def _said(self, block: Captioned) -> Iterator[Run]:
         """What a foot line says, a gap after each part."""
         gap = Text(GAP)
         if block.source:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from jihe.errors import tell
 
-from ..document import Chapter, Document, Heading
+from ..block import Heading
+from ..document import Chapter, Document
 from .body import GAP, Body
 from .line import Lines
 from .markup import Element, bookmark_name, field, paragraph, w

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from ..document import Break, Link, Number, Reference, Run, Runs, Text, href
+from ..block import Break, Link, Number, Reference, Run, Runs, Text
+from ..document import href
 from .markup import Bookmarks, Element, R, bookmark_name, field, run, w
 from .record import mark, tag
 

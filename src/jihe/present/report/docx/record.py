@@ -14,7 +14,7 @@ from hashlib import sha256
 from lxml import etree
 
 from ...office import visible
-from ..document import Number
+from ..block import Number
 
 SPACE = "urn:jihe:numbers"
 STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"

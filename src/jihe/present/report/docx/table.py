@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ...office import visible
-from ..document import Break, Cell, Table
+from ..block import Break, Cell, Table
 from .line import Lines
 from .markup import Element, paragraph, w
 from .style import TABLE_SIZES
@@ -16,6 +16,8 @@ DIGIT = 5.7
 FOLDED = 16.0
 """Digits that a column of texts has at least where it must give room; longer texts fold."""
 NORMAL = 15
+KEPT = 2
+"""Rows at the end of a table that stand on one page with what follows."""
 WIDE, NARROW = 80, 45
 """Room at the sides of a cell, in twentieths of a point; of one with letters below the normal."""
 
@@ -38,9 +40,11 @@ def table(block: Table, width: int, lines: Lines) -> Element:
     made = w("tbl", properties, grid)
     last = len(block.head) - 1
     for place, row in enumerate(block.head):
-        made.append(_row(row, columns, lines, size, is_head=True, is_last=place == last))
+        made.append(_row(row, columns, lines, size, is_head=True, is_kept=True, is_last=place == last))
     for place, row in enumerate(block.body):
-        made.append(_row(row, columns, lines, size, is_head=False, is_last=place == 0))
+        # Neither the first row nor the last ones stand alone on a page: these with the foot behind them.
+        is_kept = place == 0 or place >= len(block.body) - KEPT
+        made.append(_row(row, columns, lines, size, is_head=False, is_kept=is_kept))
     return made
 
 
@@ -50,7 +54,8 @@ def _row(
     lines: Lines,
     size: int,
     is_head: bool,
-    is_last: bool,
+    is_kept: bool,
+    is_last: bool = False,
 ) -> Element:
     properties = w("trPr", w("cantSplit"), w("tblHeader") if is_head else None)
     made = w("tr", properties)
@@ -68,7 +73,7 @@ def _row(
             w("tcBorders", *rule) if rule else None,
             w("vAlign", val="bottom" if is_head else "top"),
         )
-        looks = [w("keepNext")] if is_head or is_last else []
+        looks = [w("keepNext")] if is_kept else []
         looks.append(w("jc", val=cell.align))
         content = lines.runs(cell.runs, strong=cell.strong or is_head)
         text = paragraph(TABLE_SIZES[size], *content, properties=tuple(looks))

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from jihe.errors import tell
 
-from ..document import SHORT, Text, Trace
+from ..block import Text
+from ..document import SHORT, Trace
 from .body import GAP
 from .line import Lines
 from .markup import Element, bookmark_name, paragraph
