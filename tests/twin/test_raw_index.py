@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,14 @@ CELLS = [
     Cell("丙其余", "丙", "西"),
     Cell("丁其余", "丁"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def two_starts() -> Iterator[None]:
+    """Two searches show what four do, in half the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("jihe.twin.raw_index.solve"), "STARTS", 2)
+        yield
 
 
 def scores(
@@ -72,7 +82,7 @@ def print_scores(raw: dict[str, np.ndarray]) -> list[Printed]:
     return out
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @draw(st.integers(0, 10_000))
 def test_the_verdict_is_true_whatever_was_printed(seed: int) -> None:
     """What is said to be met is met, by the rule written a second time; the rest comes out as told."""
@@ -89,7 +99,7 @@ def test_the_verdict_is_true_whatever_was_printed(seed: int) -> None:
 def test_what_was_printed_from_true_values_is_met_again() -> None:
     """All scores of three lists, printed from values that nobody is told but their national total."""
     met = all_told = 0
-    for seed in range(2, 8):
+    for seed in range(2, 5):
         raw = truth(seed)
         told = print_scores(raw)
         answer = solve(CELLS, LEAVES, told, [Given("firm", float(raw["firm"].sum()))], seed=1)

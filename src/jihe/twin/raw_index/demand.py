@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
 from scipy import sparse
 
 from jihe.twin.raw_index.order import last_ranked, loser, places, ranks, rival, scores
-from jihe.twin.raw_index.problem import RANKED, Level, Problem, Reals
+from jihe.twin.raw_index.problem import RANKED, Level, Marks, Problem, Reals
 from jihe.twin.raw_index.scale import Scale
 
 Term = tuple[int, int, float]
@@ -42,6 +43,11 @@ class Demand:
     """Whether a miss is of no account in itself."""
     is_part: bool = False
     """Whether it is about a part and its whole (`part_demands`)."""
+
+    @cached_property
+    def indicators(self) -> set[int]:
+        """The indicators that it speaks of."""
+        return {i for i, _, _ in self.shares + self.logs}
 
 
 def score_terms(
@@ -161,13 +167,12 @@ def leaders(problem: Problem, scale: Scale, raw: Reals) -> dict[tuple[Level, int
 
 def contenders(scale: Scale, raw: Reals) -> list[tuple[Level, int, int, int]]:
     """List, indicator, leader and each other row that could be the largest too, as it is near it in `raw`."""
-    logs = scale.logs(raw)
-    return [
-        (level, i, top, int(row))
-        for (level, i), top in scale.leaders.items()
-        for row in scale.lists[level]
-        if row != top and logs[i, row] > NEAR * logs[i, scale.lists[level]].max()
-    ]
+    logs, out = scale.logs(raw), []
+    for (level, i), top in scale.leaders.items():
+        rows = scale.lists[level]
+        near = rows[logs[i, rows] > NEAR * logs[i, rows].max()]
+        out += [(level, i, top, row) for row in near.tolist() if row != top]
+    return out
 
 
 def lead_demands(scale: Scale, raw: Reals) -> list[Demand]:
@@ -203,13 +208,13 @@ class System:
         self.shares = self._matrix([one.shares for one in asked])
         self.logs = self._matrix([one.logs for one in asked])
 
-    def _matrix(self, terms: list[list[Term]]) -> sparse.csr_matrix:
+    def _matrix(self, terms: list[list[Term]]) -> sparse.csr_array:
         flat = [
             (d, i * self.scale.rows + row, factor) for d, one in enumerate(terms) for i, row, factor in one
         ]
         at, column, factor = zip(*flat, strict=True) if flat else ((), (), ())
         shape = (len(terms), len(self.scale.weight) * self.scale.rows)
-        return sparse.csr_matrix((factor, (at, column)), shape=shape)
+        return sparse.csr_array((factor, (at, column)), shape=shape)
 
     def values(self, raw: Reals) -> Reals:
         """What each demand's sum comes to."""
@@ -222,15 +227,7 @@ class System:
         out: Reals = np.clip(values, self.low, self.high) - values
         return out
 
-    def slope(self, raw: Reals) -> Reals:
-        """Change of the demands' sums with ln(1 + raw), an array demands x (indicators, cells)."""
-        n, cells, rows = len(raw), raw.shape[1], self.scale.rows
-        out = np.zeros((len(self.asked), n, cells))
-        of_logs, of_shares = self.scale.slopes(raw)
-        for matrix, slopes in ((self.shares, of_shares), (self.logs, of_logs)):
-            for i, by in enumerate(slopes):
-                block = matrix[:, i * rows : (i + 1) * rows]
-                if block.nnz:
-                    for j, slope in by.items():
-                        out[:, j] += block @ slope
-        return out.reshape(len(out), n * cells)
+    def slope(self, raw: Reals, free: Marks) -> sparse.csr_array:
+        """Change of the demands' sums with ln(1 + raw), demands x free values."""
+        of_logs, of_shares = self.scale.slopes(raw, free)
+        return self.shares @ of_shares + self.logs @ of_logs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from jihe.twin.raw_index.demand import System
@@ -11,7 +13,6 @@ from jihe.twin.raw_index.problem import Marks, Reals
 STEPS = 60
 LONGEST = 0.5
 """The most that ln(1 + raw) changes in one step."""
-MANY = 100_000
 ROUNDS = 4
 """How often within a step the demands in its way, and values at their floor, are told anew."""
 
@@ -32,13 +33,13 @@ def fit(
     for _ in range(steps):
         if cost == 0.0 or damping > 1e8:
             break
-        slope = system.slope(np.expm1(logs))[:, free.ravel()]
-        slope = sparse.csr_matrix(slope) if slope.size > MANY else slope
+        way = _Step(system, system.slope(np.expm1(logs), free), values, (logs - floor)[free], sparing)
         tried = cost
         while damping <= 1e8:
-            step = _step(system, slope, values, logs - floor, free, damping, sparing).reshape(logs.shape)
-            if float(np.abs(step).max()) <= LONGEST:
-                after = np.maximum(logs + step, floor)
+            step = way.damped(damping)
+            if float(np.abs(step).max(initial=0.0)) <= LONGEST:
+                after = logs.copy()
+                after[free] = np.maximum(logs[free] + step, floor[free])
                 after_values = system.values(np.expm1(after))
                 tried = missed(system, after_values, sparing)
                 if tried < cost:
@@ -60,32 +61,66 @@ def missed(system: System, values: Reals, sparing: bool = False) -> float:
     return float(np.sum(np.where(miss > 1, 2 * miss - 1, miss**2) if sparing else miss**2))
 
 
-def _step(
-    system: System, slope: Reals, values: Reals, room: Reals, free: Marks, damping: float, sparing: bool
-) -> Reals:
+class _Step:
     """The least change of the free logs that removes the excess; those at their floor do not go lower."""
-    room = room.ravel()[free.ravel()]
-    mobile = np.ones(len(room))
-    excess = system.excess(values) / system.slack
-    ease = np.sqrt(np.maximum(np.abs(excess), 1.0)) if sparing else np.ones_like(excess)
-    factor = 1 / (system.slack * ease)
-    active = np.abs(excess) > 0
-    step = np.zeros(len(room))
-    for _ in range(ROUNDS):
-        if not active.any() or not len(mobile):
-            break
-        used = sparse.diags_array(factor[active]) @ slope[active]
-        square = used @ sparse.diags_array(mobile) @ used.T
-        square = square.toarray() if sparse.issparse(square) else square
-        square[np.diag_indices_from(square)] += damping
-        step = mobile * (used.T @ np.linalg.solve(square, (excess / ease)[active]))
-        stuck = (mobile > 0) & (room <= 1e-9) & (step < 0)
-        ahead = system.excess(values + slope @ step)
-        blocked = ~active & (np.abs(ahead) > 0.5 * system.slack)
-        if not stuck.any() and not blocked.any():
-            break
-        mobile[stuck] = 0.0
-        active |= blocked
-    out = np.zeros(free.size)
-    out[free.ravel()] = step
+
+    def __init__(
+        self, system: System, slope: sparse.csr_array, values: Reals, room: Reals, sparing: bool
+    ) -> None:
+        self.system, self.slope, self.values, self.room = system, slope, values, room
+        excess = system.excess(values)
+        miss = np.abs(excess) / system.slack
+        self.factor = 1 / system.slack / (np.sqrt(np.maximum(miss, 1.0)) if sparing else 1.0)
+        self.excess = self.factor * excess
+        self.which = self._long_first(miss > 0)
+        self.square = self._square(self.which, np.ones(len(room)))
+
+    def damped(self, damping: float) -> Reals:
+        """The change, the smaller the larger the damping."""
+        which, square, mobile = self.which, self.square, np.ones(len(self.room))
+        for _ in range(ROUNDS):
+            push = np.zeros(len(self.values))
+            damped = square + damping * np.eye(len(which))
+            push[which] = self.factor[which] * np.linalg.solve(damped, self.excess[which])
+            step: Reals = mobile * (self.slope.T @ push)
+            stuck = (mobile > 0) & (self.room <= 1e-9) & (step < 0)
+            ahead = np.abs(self.system.excess(self.values + self.slope @ step)) > 0.5 * self.system.slack
+            ahead[which] = False
+            if not stuck.any() and not ahead.any():
+                break
+            mobile[stuck], ahead[which] = 0.0, True
+            which = self._long_first(ahead)
+            square = self._square(which, mobile)
+        return step
+
+    def _long_first(self, active: Marks) -> npt.NDArray[np.intp]:
+        which = np.flatnonzero(active)
+        return which[np.argsort(-np.diff(self.slope.indptr)[which], kind="stable")]
+
+    def _square(self, which: npt.NDArray[np.intp], mobile: Reals) -> Reals:
+        slope = self.slope
+        square: Reals = _square(slope.indptr, slope.indices, slope.data, which, self.factor[which], mobile)
+        return square
+
+
+@numba.njit(cache=True, nogil=True)
+def _square(start, column, value, which, factor, mobile):  # type: ignore[no-untyped-def]
+    """Products of some rows of a sparse matrix with each other, over the mobile columns.
+
+    Fast where longer rows come before shorter ones.
+    """
+    n = len(which)
+    out = np.empty((n, n))
+    row = np.zeros(len(mobile))
+    for a in range(n):
+        begin, end = start[which[a]], start[which[a] + 1]
+        for at in range(begin, end):
+            row[column[at]] = value[at] * mobile[column[at]]
+        for b in range(a, n):
+            total = 0.0
+            for at in range(start[which[b]], start[which[b] + 1]):
+                total += value[at] * row[column[at]]
+            out[a, b] = out[b, a] = total * factor[a] * factor[b]
+        for at in range(begin, end):
+            row[column[at]] = 0.0
     return out

@@ -16,29 +16,28 @@ from jihe.twin.raw_index.demand import (
     leaders,
     part_demands,
 )
+from jihe.twin.raw_index.exchange import Exchange
 from jihe.twin.raw_index.fit import fit, missed
-from jihe.twin.raw_index.order import ranks
 from jihe.twin.raw_index.problem import RANKED, Level, Marks, Problem, Raw, Reals
+from jihe.twin.raw_index.rest import rest, twins
 from jihe.twin.raw_index.scale import Scale
-from jihe.twin.raw_index.start import guess, start
+from jihe.twin.raw_index.start import bounds, guess, start
 from jihe.twin.raw_index.verdict import best, n_wrong, verdict
-from jihe.twin.raw_index.whole import Exchange, rounded
+from jihe.twin.raw_index.whole import rounded, unseen
 
-FINISHES = 4
+FINISHES = 8
 """Rounds in which fine indicators make up for what whole numbers of the others have moved."""
 LEADERS_TRIED, LEADERS_DRAWN = 10, 10
 """Other units tried as the largest of a list: the nearest ones, then some by lot."""
 SOLVED, GOOD, GIVEN_UP = 1e-6, 0.3, 1.0
 """What is left of all misses (in squares of their slack) where a pillar is solved, where it is good enough,
 and what miss of one demand means that it is asked no more."""
-FINE = 0.002
-"""The change of a score that a step of one makes, up to which whole numbers are not seen in it."""
 HALF, TRACE = 0.5, 0.05
 """From how much of one someone is counted in a cell, and in a ranked unit."""
-ROUNDS = 800
-"""Rounds of exchanges for all indicators of a pillar."""
-WISH, SLACK_TWINS = 0.02, 0.002
-"""Slack of what totals wish of a pillar, and of what one unit in two lists asks."""
+TRIES = 60
+"""Changes of whole numbers that are tried for each value that can change."""
+WISH = 0.02
+"""Slack of what totals wish of a pillar."""
 APART_WHOLE = 0.3
 """The part of a step of one by which ranked units are set apart before numbers become whole."""
 SHARP = 0.2
@@ -54,31 +53,13 @@ class Search:
         self.problem, self.rng, self.scale = problem, rng, Scale(problem)
         parts = guess(problem)
         self.guess = start(problem, self.scale, parts, rng)
-        self.free, self.low = self._bounds()
+        self.free, self.low = bounds(problem, self.scale)
         self.guess = np.where(self.free, np.maximum(self.guess, self.low), self.low)
         self.asked = demands(problem, self.scale, parts, self.guess)
         self.scale.leaders = leaders(problem, self.scale, self.guess)
         self.raw = self.guess
         self.given_up: list[Demand] = []
         self.cost = np.inf
-
-    def _bounds(self) -> tuple[Marks, Reals]:
-        """Which raw values are free, and the least that each can be; one that is not free is its least."""
-        problem, scale = self.problem, self.scale
-        free, low = np.ones(self.guess.shape, dtype=bool), np.zeros(self.guess.shape)
-        for level, node in {(one.level, one.node) for one in problem.printed if one.rank is not None}:
-            told = ranks(problem, level, node)
-            last = [unit for unit in told if told[unit] == max(told.values())]
-            if len(last) > 1 and max(told.values()) + len(last) - 1 == len(problem.units(level)):
-                for unit in last:
-                    free[np.ix_(problem.under(node), scale.inside[scale.row[level, unit]] > 0)] = False
-        for one in problem.given:
-            i, inside = problem.codes.index(one.indicator), scale.inside[scale.row[one.level, one.unit]] > 0
-            if one.op != ">=" and one.value == 0:
-                free[i, inside] = False
-            elif inside.sum() == 1 and problem.indicators[i].kind != "mean" and one.op != "<=":
-                free[i, inside], low[i, inside] = one.op != "=", one.value
-        return free, low
 
     def approach(self) -> float:
         """Real values: pillar by pillar, then with the totals; how much of the demands is still missed."""
@@ -102,7 +83,7 @@ class Search:
         self._give_up(every)
         self.raw = fit(self._system(every), self.raw, self.free, self.low, 60)
         whole = [i for i, one in enumerate(self.problem.indicators) if one.kind != "amount"]
-        fine = self._fine()
+        fine = unseen(self.problem, self.scale, self.raw)
         for pillar in sorted(
             self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(fine))
         ):
@@ -130,18 +111,6 @@ class Search:
         parts = part_demands(self.problem, self.scale, self.raw)
         self.asked = [one for one in self.asked if not one.is_part] + parts
 
-    def _fine(self) -> list[int]:
-        """Indicators whose whole numbers are so large that a step of one is not seen in a score."""
-        scale, logs = self.scale, self.scale.logs(self.raw)
-        rows = [scale.lists[level] for level in ("province", "city") if len(scale.lists[level])]
-        out = []
-        for i, one in enumerate(self.problem.indicators):
-            size = np.median(np.concatenate([(self.raw[i] @ scale.inside.T)[part] for part in rows]))
-            step = scale.weight[i] / max(float(logs[i].max()), 1e-9) / (1 + size)
-            if one.kind == "amount" or step < FINE:
-                out.append(i)
-        return out
-
     def _space(self, system: System) -> None:
         """Set ranked units so far apart that whole numbers can part them: by a part of the lower's step."""
         logs = self.scale.logs(self.raw)
@@ -154,35 +123,6 @@ class Search:
                 ]
                 system.low[d] = max(one.low, APART_WHOLE * min(steps))
 
-    def _twins(self, pillar: str) -> list[Demand]:
-        """What the totals of one unit in two lists ask of a pillar: only its largest values can part them."""
-        totals = {one.shares[0][1]: one for one in self._rest(pillar) if np.isfinite(one.high)}
-        out = []
-        for level in ("province", "circle"):
-            for unit in self.problem.units(level):
-                a, b = self.scale.row[level, unit], self.scale.row.get(("city", unit), -1)
-                if a in totals and b in totals and (self.scale.inside[a] == self.scale.inside[b]).all():
-                    one, other = totals[a], totals[b]
-                    terms = one.shares + [(i, row, -factor) for i, row, factor in other.shares]
-                    low, high = one.low - other.high, one.high - other.low
-                    out.append(replace(one, low=low, high=high, slack=SLACK_TWINS, shares=terms))
-        return out
-
-    def _rest(self, pillar: str) -> list[Demand]:
-        """What the totals ask of a pillar while the others stay as they are."""
-        shares = self.scale.shares(self.scale.logs(self.raw))
-        under, out = set(self.problem.under(pillar)), []
-        for one in self.asked:
-            if one.node == "":
-                rest = sum(factor * shares[i, row] for i, row, factor in one.shares if i not in under)
-                terms = [term for term in one.shares if term[0] in under]
-                out.append(
-                    replace(
-                        one, low=one.low - rest, high=one.high - rest, shares=terms, node=pillar, ranks=False
-                    )
-                )
-        return out
-
     def _system(
         self,
         under: Sequence[int],
@@ -193,11 +133,14 @@ class Search:
     ) -> System:
         """The demands that speak of these indicators alone."""
         inside = set(under)
-        asked = [one for one in self.asked if _speaks_of(one) <= inside]
+        asked = [one for one in self.asked if one.indicators <= inside]
         if not totals:
             asked = [one for one in asked if one.node != ""]
-        leads = [one for one in lead_demands(self.scale, self.raw) if _speaks_of(one) <= inside]
+        leads = [one for one in lead_demands(self.scale, self.raw) if one.indicators <= inside]
         return System(self.scale, [*asked, *leads, *also], sharp, apart)
+
+    def _rest(self, pillar: str) -> list[Demand]:
+        return rest(self.problem, self.scale, self.raw, self.asked, pillar)
 
     def _marked(self, which: Sequence[int]) -> Marks:
         free = np.zeros_like(self.free)
@@ -282,8 +225,8 @@ class Search:
     def _round(self, pillar: str, coarse: list[int], fine: list[int]) -> None:
         """Whole numbers in a pillar, the coarsest first, each time the others give way; then exchanges."""
         under = self.problem.under(pillar)
-        kept = [replace(one, slack=WISH, wish=True) for one in self._rest(pillar)]
-        kept += self._twins(pillar)
+        kept = self._rest(pillar)
+        kept = [replace(one, slack=WISH, wish=True) for one in kept] + twins(self.problem, self.scale, kept)
         system = self._system(under, totals=False, also=kept)
         if not set(under) & set(fine):
             self._space(system)
@@ -340,11 +283,7 @@ class Search:
     def _exchange(self, under: list[int], moved: list[int], kept: list[Demand], wishes: bool = True) -> None:
         if not moved:
             return
-        system = self._system(under, totals=False, also=kept)
-        self.raw = Exchange(system, under, self._marked(moved), self.low).search(
-            self.raw, self.rng, ROUNDS // len(moved), wishes
+        system, marked = self._system(under, totals=False, also=kept), self._marked(moved)
+        self.raw = Exchange(system, under, marked, self.low).search(
+            self.raw, self.rng, TRIES * int(marked.sum()), wishes
         )
-
-
-def _speaks_of(one: Demand) -> set[int]:
-    return {i for i, _, _ in one.shares + one.logs}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-from jihe.twin.raw_index.order import loser, places, rival, scores
-from jihe.twin.raw_index.problem import Level, Problem, Reals
+from jihe.twin.raw_index.order import loser, places, ranks, rival, scores
+from jihe.twin.raw_index.problem import Level, Marks, Problem, Reals
 from jihe.twin.raw_index.scale import Scale
 
 Levels = dict[tuple[Level, str], dict[str, float]]
@@ -170,3 +170,24 @@ def _bounded(problem: Problem, scale: Scale, raw: Reals) -> Reals:
         if one.level != "all" and wrong and problem.indicators[i].kind != "mean":
             raw[i, cells] = raw[i, cells] * one.value / now if now > 0 else one.value / cells.sum()
     return raw
+
+
+def bounds(problem: Problem, scale: Scale) -> tuple[Marks, Reals]:
+    """Which raw values are free, and the least that each can be; one that is not free is its least."""
+    free, low = (
+        np.ones((len(problem.indicators), problem.n), dtype=bool),
+        np.zeros((len(problem.indicators), problem.n)),
+    )
+    for level, node in {(one.level, one.node) for one in problem.printed if one.rank is not None}:
+        told = ranks(problem, level, node)
+        last = [unit for unit in told if told[unit] == max(told.values())]
+        if len(last) > 1 and max(told.values()) + len(last) - 1 == len(problem.units(level)):
+            for unit in last:
+                free[np.ix_(problem.under(node), scale.inside[scale.row[level, unit]] > 0)] = False
+    for one in problem.given:
+        i, inside = problem.codes.index(one.indicator), scale.inside[scale.row[one.level, one.unit]] > 0
+        if one.op != ">=" and one.value == 0:
+            free[i, inside] = False
+        elif inside.sum() == 1 and problem.indicators[i].kind != "mean" and one.op != "<=":
+            free[i, inside], low[i, inside] = one.op != "=", one.value
+    return free, low
