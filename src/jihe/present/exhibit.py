@@ -34,7 +34,7 @@ class Drawn:
         Cells; the first of each row names its class.
     spec, narrow
         Vega-Lite specifications for a page or paper, and for a telephone; None where the mark is a table, or
-        where no number is defined that it could draw.
+        where all numbers are 0 or not defined.
     unit
         What values are counted in; "" where the title says it.
     n
@@ -162,10 +162,10 @@ def _marked(drawn: Drawn) -> Drawn:
 
 
 def _has_numbers(mark: str, grid: Grid) -> bool:
-    """Whether any number is defined that the mark could draw."""
+    """Whether the mark could draw any number: one that is defined and not 0."""
     if mark == "verdict":
         return any(change.reading and change.relative for change in changes(grid))
-    return any(fact.value is not None for fact in grid.facts())
+    return any(fact.value for fact in grid.facts())
 
 
 def _against(exhibit: Exhibit, grid: Grid, facts: pa.Table | ByMeasure) -> dict[str, Fact]:

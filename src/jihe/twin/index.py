@@ -95,7 +95,7 @@ class Standing:
 
     def wanted(self, given: Sequence[Given], seed: int) -> Floats:
         """How many such relations each cell would have; shape (cells, leaves)."""
-        raw = solve(self.places.cells, self.indicators, self.printed, given, seed)
+        raw = solve(self.places.cells, self.indicators, self.printed, given, seed, starts=1)
         return np.stack([raw.values[one.code] for one in self.indicators], axis=1)
 
 

@@ -123,7 +123,7 @@ class _Composer:
         drawn, lang = numbered.drawn, self._held.lang
         plan = None if drawn.empty else numbered.plans["wide"]
         image = self._studio.draw(plan).encode() if plan is not None else b""
-        missing = drawn.empty or tell("Nothing to draw: none of the numbers is defined.", lang)
+        missing = drawn.empty or tell("Nothing to draw: all numbers are 0 or not defined.", lang)
         drawing = image, "image/svg+xml" if image else "", drawn.alt
         return Figure(*self._named(numbered), *drawing, **self._told(numbered, () if image else (missing,)))
 

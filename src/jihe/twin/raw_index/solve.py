@@ -25,19 +25,25 @@ def solve(
     printed: Sequence[Printed],
     given: Sequence[Given] = (),
     seed: int = 0,
+    starts: int = STARTS,
 ) -> Raw:
     """Raw values per cell whose scores round to the printed ones in every list.
 
     The score of a unit is 100 times the sum of weight * ln(1 + x) / ln(1 + max x) over the indicators, the
     maximum over the list's units. A province's, a circle's and a city's x is that of its cells together.
     What cannot be met, as when printed numbers contradict each other, is told and never an exception.
+
+    Parameters
+    ----------
+    starts
+        Searches of which the best is taken.
     """
     problem = Problem(cells, indicators, printed, given)
-    seeds = np.random.SeedSequence(seed).spawn(STARTS)
-    if len(printed) < MANY:
+    seeds = np.random.SeedSequence(seed).spawn(starts)
+    if len(printed) < MANY or starts == 1:
         return best(_searched(problem, one) for one in seeds)
     with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-        return best(pool.map(_searched, [problem] * STARTS, seeds))
+        return best(pool.map(_searched, [problem] * starts, seeds))
 
 
 def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], seed: int = 0) -> Raw:
