@@ -36,7 +36,8 @@ def find_figure_faults(parts: Parts) -> Iterator[Fault]:
             if not figure.followed and not figure.note("en"):
                 yield Fault(
                     at(file, figure),
-                    "the figure is not followed, and nothing says why. Write the reason under note_zh or note_en.",
+                    "the figure is not followed, and nothing says why. Write the reason under note_zh or "
+                    "note_en.",
                 )
             if not found:
                 yield from _twice(file, figure, first)
