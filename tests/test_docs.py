@@ -34,7 +34,7 @@ HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?[^)]*\)")
 WORD = re.compile(r"[\w-]+")
 
-BUILT = {"build", "dist", "__pycache__"}
+BUILT = {"node_modules", "build", "dist", "__pycache__"}
 """Folders that programs write into the project, beside those whose names begin with a dot."""
 
 # Put together from parts, since this file is searched as well.

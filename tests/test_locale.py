@@ -32,6 +32,8 @@ TOLD_FROM_ELSEWHERE = {
     "present/report/html.py": {"text"},  # of the templates
     "present/report/rows.py": {"BROUGHT_TITLES[d]"},  # of present/grid.py
     "present/report/trace.py": {"TABLES[measure.table]"},  # of present/report/card.py
+    "present/site/rejection.py": {"self._text"},  # of whoever rejects
+    "run/site/make/fact.py": {"BROUGHT_TITLES[dimension]", "TABLES[measure.table]"},  # of present
     "present/sentence.py": {"text"},  # of whoever asks for a sentence
     "tables.py": {"column.meaning", "meaning"},  # a meaning of the same file
 }

@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Zone -> zones that it may import beside its own. What is new directly under jihe is entered here."""
 
 HOMES: dict[str, set[str]] = {
+    "anyio": {"present"},
     "docx": {"present"},
     "duckdb": {"warehouse"},
     "ibis": {"resolve", "classify", "warehouse", "measure", "run"},
@@ -53,12 +54,15 @@ HOMES: dict[str, set[str]] = {
     "numba": {"measure", "twin"},
     "openpyxl": {"ingest", "pack", "present"},
     "pyarrow.csv": {"exchange", "ingest"},
+    "pypinyin": {"run"},
     "pyspark": {"warehouse"},
     "python_calamine": {"audit", "ingest"},
     "ruamel": {"pack"},
     "scipy": {"audit", "measure", "twin"},
+    "starlette": {"present"},
     "threadpoolctl": {"twin"},
     "typer": {"cli"},
+    "uvicorn": {"present"},
     "vl_convert": {"present"},
 }
 """Engine -> zones that may import it."""

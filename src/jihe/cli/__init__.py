@@ -15,6 +15,7 @@ from .export import export_app
 from .index import index_app
 from .network import network_app
 from .report import report_app
+from .site import site_app
 from .study import study_app
 from .twin import twin_app
 from .words import ASKED, LANG, WORDS, say
@@ -34,6 +35,7 @@ app.add_typer(compare_app)
 app.add_typer(audit_app)
 app.add_typer(report_app)
 app.add_typer(export_app)
+app.add_typer(site_app)
 app.add_typer(network_app)
 app.add_typer(index_app)
 app.add_typer(twin_app)

@@ -837,6 +837,21 @@ class TwinSetting(Setting):
     samples: Mapping[str, DrawnSample]
 
 
+class SitePage(Setting):
+    """site.yaml: a page, and the chapters that stand on it."""
+
+    title: Text
+    chapters: tuple[str, ...] = ()
+
+
+class SiteSetting(Setting):
+    """site.yaml: which chapter stands on which page of the explorable site."""
+
+    page: Mapping[Name, SitePage] = {}
+    """Pages by the first part of their address, in the order in which they are shown; a chapter that none
+    names has a page of its own."""
+
+
 class Pack(Setting):
     """A study's definitions, read, checked and frozen."""
 
@@ -861,6 +876,7 @@ class Pack(Setting):
     exhibits: tuple[Exhibit, ...] = ()
     named: tuple[Named, ...] = ()
     twin: TwinSetting | None = None
+    site: SiteSetting = SiteSetting()
     published: Mapping[str, tuple[Figure, ...]] = {}
     """published/: the figures that reports print, by the file's name."""
     chapters: tuple[Chapter, ...] = ()

@@ -31,13 +31,14 @@ from .model import (
     Row,
     Rule,
     Settings,
+    SiteSetting,
     Source,
     Tile,
     TwinSetting,
 )
 from .tree import Document
 
-PACK, MEASURE, TWIN = "pack.yaml", "measure.yaml", "twin.yaml"
+PACK, MEASURE, TWIN, SITE = "pack.yaml", "measure.yaml", "twin.yaml", "site.yaml"
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Parts:
     exhibits: tuple[Exhibit, ...] = ()
     named: tuple[Named, ...] = ()
     twin: TwinSetting | None = None
+    site: SiteSetting | None = None
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     chapters: list[Chapter] = field(default_factory=list)
@@ -129,6 +131,7 @@ class Parts:
             exhibits=self.exhibits,
             named=self.named,
             twin=self.twin,
+            site=self.site or SiteSetting(),
             published=self.figures,
             chapters=tuple(sorted(self.chapters, key=lambda c: (c.number, c.lang))),
             pictures=self.pictures,

@@ -34,11 +34,12 @@ from .model import (
     Row,
     Rule,
     Settings,
+    SiteSetting,
     Source,
     Tile,
     TwinSetting,
 )
-from .parts import MEASURE, PACK, TWIN, Parts
+from .parts import MEASURE, PACK, SITE, TWIN, Parts
 from .picture import TYPES, find_file_faults, find_picture_faults, misnamed, renamed
 from .prose import find_unpaired, read_chapter
 from .settings import read_settings
@@ -201,6 +202,8 @@ def _reader(file: str) -> Reader | None:
         return _of_text(_read_measures)
     if file == TWIN:
         return _of_text(_read_twin)
+    if file == SITE:
+        return _of_text(_read_site)
     if file in LISTS:
         return _of_text(_read_list)
     if folder == "sources" and ending == ".yaml":
@@ -226,7 +229,7 @@ def _unknown(file: str) -> Fault:
     if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
         near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"
     else:
-        near = nearest(name, [PACK, MEASURE, TWIN, *LISTS])
+        near = nearest(name, [PACK, MEASURE, TWIN, SITE, *LISTS])
     if near:
         return Fault(
             Place(file),
@@ -263,6 +266,11 @@ def _read_pack(file: str, text: str, parts: Parts) -> list[Fault]:
 
 def _read_twin(file: str, text: str, parts: Parts) -> list[Fault]:
     parts.twin, faults = _read_yaml(file, text, TwinSetting, parts)
+    return faults
+
+
+def _read_site(file: str, text: str, parts: Parts) -> list[Fault]:
+    parts.site, faults = _read_yaml(file, text, SiteSetting, parts)
     return faults
 
 
@@ -322,10 +330,10 @@ def _read_picture(file: str, data: bytes, parts: Parts) -> list[Fault]:
 
 def fingerprint(pack: Pack) -> str:
     """Hash of all definitions that a number may depend on: all but what only shows or is
-    compared: chapters, exhibits and published figures."""
+    compared: chapters, exhibits, pages of the site and published figures."""
     digest = hashlib.sha256()
     for path in sorted(pack.files):
         name = path.relative_to(pack.folder).as_posix()
-        if name != "exhibit.csv" and not name.startswith(("report/", "published/")):
+        if name not in ("exhibit.csv", SITE) and not name.startswith(("report/", "published/")):
             digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -104,3 +104,9 @@ def test_a_score_opens_to_its_parts_and_an_indicator_to_its_rows() -> None:
 def test_a_region_left_out_sets_no_maximum() -> None:
     pack, tables = ranked(without=("X2",))
     assert values(facts("ranking", tables, pack), "score", "index") == pytest.approx([100])
+
+
+def test_values_are_told_of_the_units_asked_for() -> None:
+    pack, tables = ranked()
+    way = measure.way("ranking", tables, pack)
+    assert way.values(["X2", "X1", "X3"]) == {"firms": ([1, 3, 0], 4), "links": ([4, 1, 0], 5)}

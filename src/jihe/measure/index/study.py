@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,16 @@ class Ranking:
         if held is not None:
             return held[0]
         return None if self.pack.measures[leaf.measure].reduce == "mean" else 0.0
+
+    def values(self, units: Sequence[str]) -> dict[str, tuple[list[float | None], int]]:
+        """Indicator -> its values for these units, and the number of rows behind them all."""
+        return {
+            leaf.code: (
+                [self._value(leaf, unit) for unit in units],
+                sum(self._n(unit, leaf.code) for unit in units),
+            )
+            for leaf in self._leaves
+        }
 
     @cached_property
     def table(self) -> Table:

@@ -13,6 +13,7 @@ from .lists import find_list_faults
 from .measures import find_measure_faults
 from .names import find_name_faults
 from .settings import find_setting_faults
+from .site import find_site_faults
 from .sources import find_source_faults
 from .space import find_map_faults
 from .trees import find_tree_faults
@@ -37,5 +38,6 @@ def find_faults(parts: Parts) -> list[Fault]:
         find_exhibit_faults,
         find_figure_faults,
         find_twin_faults,
+        find_site_faults,
     )
     return [fault for finder in finders for fault in finder(parts)]

@@ -138,6 +138,11 @@ class Held:
         """What classes are called."""
         return Labels(self.labels, self.lang)
 
+    @cached_property
+    def tile_names(self) -> Mapping[str, str]:
+        """Short names of regions."""
+        return tile_names(self.pack, self.lang) if self.pack.tiles else {}
+
 
 def parts(held: Held) -> tuple[Part, ...]:
     """Every chapter of the report with its numbers; no picture is drawn yet.
@@ -240,28 +245,32 @@ def _numbers(
 
 def _exhibits(chapter: Chapter, held: Held, numbers: Mapping[str, tuple[str, str]]) -> Iterator[Numbered]:
     """The chapter's exhibits, their numbers laid out for drawing."""
+    for exhibit in (e for e in held.pack.exhibits if e.chapter == chapter.name):
+        yield laid(exhibit, held, *numbers[exhibit.exhibit])
+
+
+def laid(exhibit: Exhibit, held: Held, anchor: str, number: str) -> Numbered:
+    """An exhibit with its place in the report, its numbers laid out for drawing."""
     pack, lang = held.pack, held.lang
-    facts, labels = held.by_measure, held.named
-    line, names = pack.settings.source_line, tile_names(pack, lang) if pack.tiles else {}
-    for exhibit in (e for e in pack.exhibits if e.chapter == chapter.name):
-        drawn = draw(
-            exhibit,
-            pack.measures[exhibit.measure],
-            pack.dimensions,
-            facts,
-            labels,
-            lang,
-            source=line.get(lang) if line else "",
-            against=pack.measures.get(exhibit.against),
-            tiles=pack.tiles,
-            tile_names=names,
-            is_synthetic=held.is_synthetic,
-        )
-        made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow}
-        if exhibit.exhibit in held.networks and len(held.networks[exhibit.exhibit][0]):
-            of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
-            made = {"wide": of_page, "narrow": of_phone}
-        yield Numbered(drawn, *numbers[exhibit.exhibit], made)
+    line = pack.settings.source_line
+    drawn = draw(
+        exhibit,
+        pack.measures[exhibit.measure],
+        pack.dimensions,
+        held.by_measure,
+        held.named,
+        lang,
+        source=line.get(lang) if line else "",
+        against=pack.measures.get(exhibit.against),
+        tiles=pack.tiles,
+        tile_names=held.tile_names,
+        is_synthetic=held.is_synthetic,
+    )
+    made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow}
+    if exhibit.exhibit in held.networks:
+        of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
+        made = {"wide": of_page, "narrow": of_phone}
+    return Numbered(drawn, anchor, number, made)
 
 
 def _network(node: pa.Table, edge: pa.Table, width: int, held: Held) -> NetworkPicture:

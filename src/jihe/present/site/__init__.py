@@ -1,0 +1,1 @@
+"""The explorable site: its pages, and the server that answers them."""

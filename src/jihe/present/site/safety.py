@@ -1,0 +1,163 @@
+"""Who may ask, by which name, and what a browser may do with the answer."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "object-src 'none'",
+    )
+)
+"""Scripts and styles come from files of ours alone: none stands in a page, and no text is run."""
+
+EMBEDDED = "embed"
+"""A page that says so in its query may stand in the page of another site."""
+
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+)
+COOKIE = "jihe_token"
+MOST_PATH = 4_000
+"""Characters of an address."""
+
+METHODS = ("GET", "HEAD")
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine can reach an address.
+
+    Examples
+    --------
+    >>> is_local("127.0.0.1"), is_local("localhost"), is_local("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Guard:
+    """Lets requests through to the site, and sends what browsers must heed with every answer.
+
+    Parameters
+    ----------
+    hosts
+        Names by which the server may be called: a page of elsewhere that makes a browser call it by another
+        name gets nothing.
+    token
+        What each request must bring, as ``?token=``, which leaves a cookie, or as a bearer.
+    """
+
+    def __init__(self, site: Any, hosts: Sequence[str], token: str) -> None:
+        self._site = site
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._token = token.encode()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._site(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        told = [*HEADERS, (b"content-security-policy", _policy(scope).encode())]
+        if refused := self._refusal(scope, headers):
+            await _plain(send, *refused, told)
+            return
+        if self._token and (moved := self._without_token(scope)):
+            told.append((b"set-cookie", self._cookie()))
+            await _plain(send, 303, "", [*told, (b"location", moved.encode("latin-1", "replace"))])
+            return
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *told]}
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._site(scope, receive, sent)
+
+    def _refusal(self, scope: Any, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        if scope["method"] not in METHODS:
+            return 405, "Only GET and HEAD."
+        if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > MOST_PATH:
+            return 414, "The address is too long."
+        if _name(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
+            return 400, "This server does not go by that name."
+        if self._token and not self._knows(scope, headers):
+            return 401, "Open the address that the server printed: it holds the token."
+        return None
+
+    def _knows(self, scope: Any, headers: dict[bytes, bytes]) -> bool:
+        bearer = headers.get(b"authorization", b"").removeprefix(b"Bearer ")
+        given = [bearer, *(value for name, value in _query(scope) if name == b"token")]
+        try:
+            cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+            given += [cookie[COOKIE].value.encode()] if COOKIE in cookie else []
+        except CookieError:
+            pass
+        return any(hmac.compare_digest(text, self._token) for text in given)
+
+    def _without_token(self, scope: Any) -> str:
+        """The address without its token, so that nobody copies it; "" where it has none."""
+        query = _query(scope)
+        if not any(name == b"token" for name, _ in query):
+            return ""
+        rest = urlencode([(name, value) for name, value in query if name != b"token"])
+        path = scope.get("raw_path", b"/").decode("latin-1").partition("?")[0]
+        path = "/" + path.lstrip("/")  # two slashes would lead to another server
+        return f"{path}?{rest}" if rest else path
+
+    def _cookie(self) -> bytes:
+        return COOKIE.encode() + b"=" + self._token + b"; Path=/; HttpOnly; SameSite=Lax"
+
+
+def _query(scope: Any) -> list[tuple[bytes, bytes]]:
+    try:
+        return parse_qsl(scope["query_string"], keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        return []
+
+
+def _policy(scope: Any) -> str:
+    """A page may be framed by others only where it is asked to."""
+    is_embedded = any(name == EMBEDDED.encode() for name, _ in _query(scope))
+    return f"{POLICY}; frame-ancestors {'*' if is_embedded else chr(39) + 'self' + chr(39)}"
+
+
+def _name(host: str) -> str:
+    """A host without its port."""
+    if host.startswith("["):
+        return host.partition("]")[0].removeprefix("[").lower()
+    return host.partition(":")[0].lower()
+
+
+async def _plain(send: Any, status: int, text: str, headers: list[tuple[bytes, bytes]]) -> None:
+    body = text.encode()
+    length = (b"content-length", str(len(body)).encode())
+    told = [(b"content-type", b"text/plain; charset=utf-8"), length, *headers]
+    if status == 405:
+        told.append((b"allow", b", ".join(m.encode() for m in METHODS)))
+    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,51 @@
+"""The shell of a page: the same for all but for a few words; it holds neither data nor script."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .safety import POLICY
+
+STATIC = Path(__file__).parent / "static"
+OVERVIEW, CHAPTERS = "overview", "chapters"
+OWN_PAGES = ("", "network", "index", "region", "organisation", "compare", "gallery", "data", "chapter")
+"""Pages that every study has, beside those that it names itself; "" is the first."""
+KINDS = OWN_PAGES[1:-1]
+"""Pages that show more than the exhibits of their chapters."""
+
+
+def pages(site: Mapping[str, Any]) -> list[str]:
+    """The pages of a site by the first part of their address."""
+    return list(dict.fromkeys([*OWN_PAGES, *(told["page"] for told in site["pages"])]))
+
+
+def shell(page: str, site: Mapping[str, Any], lang: str = "", is_static: bool = False) -> bytes:
+    """The page as HTML; its language is that of the study unless the address says otherwise.
+
+    A page of a static site says itself what a server's answer says beside it: that only our own scripts run.
+    """
+    lang = lang if lang in site["languages"] else site["languages"][0]
+    mark = f" [{site['mark']}]" if site["mark"] else ""
+    filled = {
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "root": "../" if page else "./",
+        "page": page,
+        "kind": page if page in KINDS else CHAPTERS if page else OVERVIEW,
+        "title": site["title"][lang] + mark,
+    }
+    text = _template()
+    for name, value in filled.items():
+        text = text.replace(f"{{{name}}}", html.escape(value))
+    if is_static:
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+        text = text.replace("<head>", f"<head>\n{policy}", 1)
+    return text.encode()
+
+
+@cache
+def _template() -> str:
+    return (STATIC / "shell.html").read_text("utf-8")

@@ -1,0 +1,165 @@
+"""The site of a study's current build, ready to be asked."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import signal
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock, Thread, Timer
+from typing import TYPE_CHECKING, Any
+
+from jihe.errors import DataError, PackError
+
+from .read import Reader
+from .store import Store
+
+if TYPE_CHECKING:
+    from .make import Maker
+
+REFUSALS = {"DataError": DataError, "PackError": PackError}
+FOLDER = "site"
+"""Beside the builds, among what was drawn: a store for each build."""
+MOST_STORES = 3
+AHEAD = ("front", "search")
+"""Parts that are made before anybody asks: what every page begins with, and what takes longest."""
+CALM_S = 3.0
+"""Seconds without a wish after which something is made ahead."""
+IDLE_S = 60.0
+"""After so long without anything to make the process that makes it ends."""
+
+
+def opened(study: Path, out: Path | None = None) -> tuple[Reader, str]:
+    """The answers of a study, and the key of all that they are made from.
+
+    What needs engines is made by another process, which ends when nothing is left to make: what answers
+    requests stays small.
+
+    Raises
+    ------
+    PackError, DataError
+        As `jihe.run.open` does.
+    """
+    workshop = Workshop(study, out)
+    Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True).start()
+    return Reader(Store(workshop.folder), workshop.make, is_patient=False), workshop.folder.name
+
+
+class Workshop:
+    """Makes parts of a store in a process of its own.
+
+    Attributes
+    ----------
+    folder
+        The store's.
+    """
+
+    def __init__(self, study: Path, out: Path | None) -> None:
+        self._asked = str(study), None if out is None else str(out)
+        self._lock = Lock()
+        self._line: Connection | None = None
+        self._idle: Timer | None = None
+        self._asked_at = 0.0
+        with self._lock:
+            self.folder = Path(self._begin())
+
+    def make(self, part: str) -> None:
+        """Have a part made, after those that others asked for before."""
+        self._asked_at = time.monotonic()
+        with self._lock:
+            if self._idle is not None:
+                self._idle.cancel()
+            try:
+                if self._line is None:
+                    self._begin()
+                assert self._line is not None
+                self._line.send(part)
+                problem = self._line.recv()
+            except (EOFError, OSError) as error:
+                self._line = None
+                raise RuntimeError(f"{part}: the process that makes it has ended") from error
+            if problem:
+                raise RuntimeError(problem)
+            self._asked_at = time.monotonic()
+            self._idle = Timer(IDLE_S, self._end)
+            self._idle.daemon = True
+            self._idle.start()
+
+    def make_ahead(self, parts: Sequence[str]) -> None:
+        """Make parts while nobody asks for anything."""
+        for part in parts:
+            while time.monotonic() - self._asked_at < CALM_S:
+                time.sleep(CALM_S / 10)
+            if not Store(self.folder).is_made(part):
+                self.make(part)
+
+    def _begin(self) -> str:
+        ours, theirs = multiprocessing.Pipe()
+        context = multiprocessing.get_context("spawn")
+        context.Process(target=work, args=(theirs, *self._asked), daemon=True).start()
+        theirs.close()
+        told: Any = ours.recv()
+        if not isinstance(told, str):
+            kind, faults = told
+            raise REFUSALS[kind](faults)
+        self._line = ours
+        return told
+
+    def _end(self) -> None:
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+                self._line = None
+
+
+def work(line: Connection, study: str, out: str | None) -> None:
+    """The other process: opens the build, then makes what it is told to until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when it ends
+    try:
+        maker = maker_of(Path(study), None if out is None else Path(out))
+    except (DataError, PackError) as error:
+        line.send((type(error).__name__, error.faults))
+        return
+    line.send(str(maker.store.folder))
+    while True:
+        try:
+            part = line.recv()
+        except EOFError:
+            return
+        try:
+            maker.make(part)
+            line.send("")
+        except Exception:
+            import traceback
+
+            line.send(f"{part}: {traceback.format_exc()}")
+
+
+def maker_of(study: Path, out: Path | None = None) -> Maker:
+    """What makes the parts of a study's site, and the store that it puts them into."""
+    from .. import standing
+    from ..kept import DRAWN
+    from ..study import open as open_build
+    from .make import Maker
+
+    build = open_build(study, out)
+    files = (hashlib.sha256(path.read_bytes()).hexdigest() for path in build.pack.files)
+    key = standing.key(build.folder.name, *files)[:32]
+    place = build.folder.parent / DRAWN / FOLDER
+    store = Store(place / key)
+    store.folder.mkdir(parents=True, exist_ok=True)
+    os.utime(store.folder)
+    _forget(place)
+    return Maker(build, store)
+
+
+def _forget(place: Path) -> None:
+    """Remove the stores that were opened longest ago, but for a few that others may be reading."""
+    stores = sorted(place.iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
+    for folder in stores[:-MOST_STORES]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,52 @@
+"""The site as a server."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from jihe.errors import DataError, Fault, Place
+from jihe.present.site.safety import is_local
+from jihe.present.site.server import serve as answer
+
+from .open import opened
+
+EVERYWHERE = ("", "0.0.0.0", "::")
+
+
+def serve(
+    study: Path,
+    out: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    token: str = "",
+    names: Sequence[str] = (),
+    listening: Callable[[str], None] = print,
+) -> None:
+    """Answer requests for the site of a study's current build, until stopped.
+
+    Parameters
+    ----------
+    token
+        What visitors must know; one is made up where others than this machine can ask.
+    names
+        Further names by which visitors call the server.
+    listening
+        Told of the address once it may be asked.
+
+    Raises
+    ------
+    PackError, DataError
+        When there is no such build, or the address cannot be used.
+    """
+    if host in EVERYWHERE and not names:
+        text = (
+            "a server that listens at every address of a machine must be told by which name visitors call "
+            "it. Say it with --name: one of the addresses, or the machine's name."
+        )
+        raise DataError(Fault(Place(host), text))
+    if not is_local(host):
+        token = token or secrets.token_urlsafe(24)
+    source, key = opened(study, out)
+    answer(source, key, host, port, token, names, listening)
