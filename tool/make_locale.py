@@ -1,10 +1,10 @@
 """Gather every text that a user may be told into the catalogue, and compile the catalogue.
 
-Texts are English templates: the first argument of ``tell``, ``say``, ``both`` and ``sentence``, the
-second of ``Fault``, the third of ``Column`` and ``Rejection``, the first two of ``Statistic`` and
-``SpaceStatistic``, the fifth of ``Miss``, and ``tell(...)`` in page templates. A name in their place stands
-for the texts given to that name in the same file: by assignment, or as items of what a loop runs over. Texts
-that are stored first and told where they are read again stand under the names in `STORED`. Translations are kept in
+Texts are English templates: the first argument of ``tell``, ``say``, ``both`` and ``sentence``, the second of
+``Fault``, the third of ``Column`` and ``Rejection``, the first two of ``Statistic`` and ``SpaceStatistic``,
+the fifth of ``Miss``, and ``tell(...)`` in page templates. A name in their place stands for the texts given
+to that name in the same file: by assignment, or as items of what a loop runs over. Texts that are stored
+first and told where they are read again stand under the names in `STORED`. Translations are kept in
 ``src/jihe/locale/<language>/LC_MESSAGES/jihe.po``: fill in the empty ``msgstr`` there and run this again::
 
     python tool/make_locale.py            # update the .po files, compile the .mo files
