@@ -22,15 +22,26 @@ FAR = "source,target,year\na,b,0001\nb,c,9999\n"
 LARGE = "source,target,weight\na,b,1e308\nb,c,1e308\n"
 
 
+HEARING = """\
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("jihe.cli", run_name="__main__", alter_sys=True)
+"""
+"""The program, hearing Ctrl-C even where the tests run in the background of a shell, which is deaf to it."""
+
+
 def stopped(folder: Path, *said: str, seconds: float) -> tuple[int, str, str]:
     """Exit code, output and messages of the program after Ctrl-C."""
-    command = [sys.executable, "-m", "jihe.cli", "--lang", "en", "network", *said]
+    command = [sys.executable, "-c", HEARING, "--lang", "en", "network", *said]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
-        output, messages = process.communicate(timeout=120)
+        try:
+            output, messages = process.communicate(timeout=120)
+        finally:
+            process.kill()
     return process.returncode, output, messages
 
 
