@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from jihe.errors import LANGUAGES
 from jihe.pack.axes import STATISTIC
-from jihe.pack.model import versions_at
+from jihe.pack.model import INDEX_ROOT, versions_at
 
 from .fact import REGION, kinds
 
@@ -97,10 +97,12 @@ def _indices(maker: Maker, lang: str) -> dict[str, Any]:
     pack, found = maker.pack, {}
     for name, measure in pack.measures.items():
         if measure.reduce == "index":
-            tree = pack.indices[str(measure.index)].tree
-            nodes = [
+            index = pack.indices[str(measure.index)]
+            whole = (index.settings.title or measure.title).get(lang)
+            nodes = [{"code": INDEX_ROOT, "name": whole, "parent": ""}]
+            nodes += [
                 {"code": n.code, "name": n.name_zh if lang == "zh" else n.name_en, "parent": n.parent}
-                for n in tree
+                for n in index.tree
             ]
             found[name] = {"title": measure.title.get(lang), "dimension": measure.cut[0], "nodes": nodes}
     return found
