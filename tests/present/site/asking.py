@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -56,7 +57,9 @@ def ask(app: Any, address: str, method: str = "GET", host: str = "localhost:8000
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: a browser that other tests drive may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, app(scope, receive, send)).result()
     start, *bodies = sent
     found = {name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]}
     return Told(start["status"], found, b"".join(part.get("body", b"") for part in bodies))

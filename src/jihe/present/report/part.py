@@ -268,8 +268,9 @@ def laid(exhibit: Exhibit, held: Held, anchor: str, number: str) -> Numbered:
     )
     made: dict[Face, Plan | None] = {"wide": drawn.spec, "narrow": drawn.narrow}
     if exhibit.exhibit in held.networks:
-        of_page, of_phone = (_network(*held.networks[exhibit.exhibit], w, held) for w in (WIDE, NARROW))
-        made = {"wide": of_page, "narrow": of_phone}
+        node, edge = held.networks[exhibit.exhibit]
+        wide, narrow = (_network(node, edge, w, held) if len(node) else None for w in (WIDE, NARROW))
+        made = {"wide": wide, "narrow": narrow}
     return Numbered(drawn, anchor, number, made)
 
 
