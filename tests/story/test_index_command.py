@@ -487,7 +487,8 @@ def test_with_json_only_json_goes_to_the_output(small: Path, index: Command, tmp
     assert "p.svg" in messages
 
 
-def test_tables_are_printed_for_people(small: Path, index: Command) -> None:
+def test_tables_are_printed_for_people(small: Path, index: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     for said in (["build"], ["check"], ["sensitivity", "-n", 100], ["explain", "A"], ["compare", 2023, 2024]):
         command, *rest = said
         code, output, _ = index(command, small, *rest)
