@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,13 +25,14 @@ from .industry import draw_industries
 from .lists import lists
 from .margin import ConflictError
 from .move import make_way
-from .network import grow
+from .network import Growth, grow
 from .place import draw_places, draw_traits, keep_at_home
 from .realise import abroad, held, make_room, settle_members
 from .relation import draw_relations
 from .target import Classes, Targets
 from .yearly import Rows, yearly
 
+T = TypeVar("T")
 Tick = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, and out of how much."""
 WHY = {
@@ -36,11 +41,15 @@ WHY = {
     "nobody": "no one was left who could have it",
 }
 """Why a figure is missed."""
+CORES = 2
+"""Processes that share the work; they begin when there is much of it."""
+LARGE = 20_000
+"""Edges from which a network is worth a process of its own."""
 
 
 @dataclass(frozen=True)
 class _Drawing:
-    """What all that is drawn depends on."""
+    """What all that is drawn depends on; `asked` of each network, and processes to share the work with."""
 
     targets: Targets
     setting: TwinSetting
@@ -49,6 +58,13 @@ class _Drawing:
     seed: int
     rng: np.random.Generator
     tick: Tick
+    asked: Mapping[str, Growth]
+    pool: Executor
+
+    def begin(self, do: Callable[..., T], *args: object) -> Callable[[], T]:
+        """What something comes to; it is done beside all else where there is much to do."""
+        is_large = any(one.n_edge[-1] >= LARGE for one in self.asked.values())
+        return self.pool.submit(do, *args).result if is_large else partial(do, *args)
 
 
 def draw(
@@ -76,8 +92,11 @@ def draw(
         raise DataError(Fault(Place("twin.yaml"), text))
     targets = Targets(pack, scale)
     rng = np.random.default_rng(seed)
+    pool = ProcessPoolExecutor(CORES, mp_context=get_context("spawn"))
     try:
-        return _drawn(_Drawing(targets, setting, classes, weights, seed, rng, tick))
+        same = _same(targets)
+        asked = {name: growth(targets, name, one.inner, same) for name, one in setting.networks.items()}
+        return _drawn(_Drawing(targets, setting, classes, weights, seed, rng, tick, asked, pool))
     except ConflictError as conflict:
         text = (
             "no data can have these figures together: {names}. See which is right, and write followed: "
@@ -91,6 +110,8 @@ def draw(
             )
         names = "; ".join(_printed_at(pack, targets, name) for name in conflict.names)
         raise DataError(Fault(Place("published"), text, {"names": names})) from conflict
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _printed_at(pack: Pack, targets: Targets, name: str) -> str:
@@ -102,13 +123,14 @@ def _printed_at(pack: Pack, targets: Targets, name: str) -> str:
 
 def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     targets, classes, rng, tick = on.targets, on.classes, on.rng, on.tick
+    stands = standings(targets, classes, on.weights)
+    weighed = on.begin(weights_of, stands, on.seed)
     networks = _networks(on)
     tick("organisations", 0, 1)
     twin = Twin(networks.grown, networks.enriched, assemble(networks, targets, on.setting, rng))
     twin.missed += _missed(networks)
     tick("traits", 0, 1)
-    stands = standings(targets, classes, on.weights)
-    loads = draw_traits(twin, targets, on.setting, classes, weights_of(stands, on.seed), rng)
+    loads = draw_traits(twin, targets, on.setting, classes, weighed(), rng)
     if loads is not None:
         make_way(twin, targets, stands, loads, on.seed)
     tick("yearly", 0, 1)
@@ -123,7 +145,7 @@ def _drawn(on: _Drawing) -> tuple[Twin, list[Behind], Rows]:
     behinds: list[Behind] = []
     away: dict[int, int] = {}
     for name in lists_of(targets):
-        found, _ = behind(twin, rows, targets, classes, name, on.weights, on.seed)
+        found, _ = behind(twin, rows, targets, classes, name, on.weights, on.seed, on.pool)
         settle_members(found, twin.draft, targets, rng)
         away |= abroad(found, twin, targets, rng)
         found, missed = found.refined(held(found, twin, targets), on.seed)
@@ -152,16 +174,22 @@ def _missed(networks: Networks) -> list[Missed]:
     return found + [Missed(f"{m.figure} = {m.wanted:g}", m.why) for m in told]
 
 
+def _same(targets: Targets) -> dict[str, str]:
+    """Printed name -> the name that the organisation has."""
+    return {row.alias: row.name for row in targets.pack.aliases}
+
+
 def _networks(on: _Drawing) -> Networks:
-    targets, held = on.targets, on.setting.enriched
-    same = {row.alias: row.name for row in targets.pack.aliases}
-    grown = {}
-    for name, network in on.setting.networks.items():
-        asked = growth(targets, name, network.inner, same)
+    targets, held, networks = on.targets, on.setting.enriched, on.setting.networks
+    *others, last = networks
+    begun = [on.begin(grow, on.asked[name], on.seed) for name in others]
+    here = grow(on.asked[last], on.seed, on.tick)
+    grown = {name: found() for name, found in zip(others, begun, strict=True)} | {last: here}
+    for name, network in networks.items():
         leaving = {year: round(many * targets.scale) for year, many in network.exchange.items()}
-        grown[name] = exchange(grow(asked, on.seed, on.tick), leaving, on.rng)
+        grown[name] = exchange(grown[name], leaving, on.rng)
     grown = share_names(grown)
     if held is None:
         return Networks(grown, None)
-    wanted, listed = enriching(targets, held), lists(targets, held, same)
+    wanted, listed = enriching(targets, held), lists(targets, held, _same(targets))
     return Networks(grown, enrich.enrich(grown[held.on], wanted, listed, on.seed, on.tick))

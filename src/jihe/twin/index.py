@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -132,7 +133,7 @@ def weights_of(stands: Sequence[Standing], seed: int) -> dict[str, float]:
     return found
 
 
-def behind(
+def behind(  # noqa: PLR0913
     twin: Twin,
     rows: Rows,
     targets: Targets,
@@ -140,6 +141,7 @@ def behind(
     name: str,
     weights: Weights,
     seed: int,
+    pool: Executor | None = None,
 ) -> tuple[Behind, list[Missed]]:
     """What must lie behind the scores of an index, given what is drawn already."""
     pack = targets.pack
@@ -165,7 +167,7 @@ def behind(
         )
         for leaf, one in zip(leaves, indicators, strict=True)
     ]
-    raw = solve(places.cells, indicators, printed, given, seed)
+    raw = solve(places.cells, indicators, printed, given, seed, pool=pool)
     measure = {leaf.code: leaf.measure for leaf in leaves}
     made = {name: raw.values[code] for code, name in measure.items()}
     problem = Problem(places.cells, indicators, printed, given)

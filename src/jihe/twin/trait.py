@@ -176,9 +176,9 @@ def leaning(weight: Floats, told: Sequence[tuple[Ints, float]]) -> Floats:
     for places, value in told:
         if np.isfinite(value) and len(places):
             values.setdefault(tuple(places.tolist()), []).append(value)
-    for _ in range(ROUNDS if values else 0):
-        for places_, shares in values.items():
-            at, share = np.array(places_, np.int64), float(np.mean(shares))
+    means = [(np.array(held, np.int64), float(np.mean(shares))) for held, shares in values.items()]
+    for _ in range(ROUNDS if means else 0):
+        for at, share in means:
             inside = part[at].sum()
             if 0 < inside < 1 and share < 1:
                 part *= (1 - share) / (1 - inside)

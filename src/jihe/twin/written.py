@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -115,7 +116,9 @@ def _table(columns: Columns, record: Record, n: int) -> pa.Table:
         beside = name.endswith("_name") and f"{name.removesuffix('_name')}_key" in record.columns
         values = None if beside else columns.get(name)
         if heading:
-            held = [None] * n if values is None else [_text(v, cell) for v in values.tolist()]
+            # Most columns repeat few values.
+            told = lru_cache(maxsize=None, typed=True)(partial(_text, cell))
+            held = [None] * n if values is None else [told(v) for v in values.tolist()]
             arrays[heading] = pa.array(held, pa.string())
     arrays[SYNTHETIC] = pa.array([MADE_UP] * n, pa.string())
     return pa.table(arrays)
@@ -125,7 +128,7 @@ def _is_known(value: object) -> bool:
     return value is not None and value != "" and value == value
 
 
-def _text(value: object, cell: Cell) -> str | None:
+def _text(cell: Cell, value: object) -> str | None:
     """A value as the source is read: back through its map, in its words for yes and no."""
     if not _is_known(value):
         return None

@@ -6,6 +6,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.linalg.lapack import dposv
 
 from jihe.twin.raw_index.demand import System
 from jihe.twin.raw_index.problem import Marks, Reals
@@ -80,8 +81,9 @@ class _Step:
         which, square, mobile = self.which, self.square, np.ones(len(self.room))
         for _ in range(ROUNDS):
             push = np.zeros(len(self.values))
-            damped = square + damping * np.eye(len(which))
-            push[which] = self.factor[which] * np.linalg.solve(damped, self.excess[which])
+            damped = square.copy()
+            np.fill_diagonal(damped, square.diagonal() + damping)
+            push[which] = self.factor[which] * _solved(damped, self.excess[which])
             step: Reals = mobile * (self.slope.T @ push)
             stuck = (mobile > 0) & (self.room <= 1e-9) & (step < 0)
             ahead = np.abs(self.system.excess(self.values + self.slope @ step)) > 0.5 * self.system.slack
@@ -101,6 +103,12 @@ class _Step:
         slope = self.slope
         square: Reals = _square(slope.indptr, slope.indices, slope.data, which, self.factor[which], mobile)
         return square
+
+
+def _solved(damped: Reals, excess: Reals) -> Reals:
+    """By Cholesky's factors: products of rows with each other, damped, are positive definite."""
+    _, found, failed = dposv(damped, excess)
+    return np.asarray(np.linalg.solve(damped, excess) if failed else found, float)
 
 
 @numba.njit(cache=True, nogil=True)

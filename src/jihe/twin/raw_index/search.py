@@ -60,6 +60,8 @@ class Search:
         self.raw = self.guess
         self.given_up: list[Demand] = []
         self.cost = np.inf
+        self.fine: list[int] = []
+        self.whole = [i for i, one in enumerate(problem.indicators) if one.kind != "amount"]
 
     def approach(self) -> float:
         """Real values: pillar by pillar, then with the totals; how much of the demands is still missed."""
@@ -73,8 +75,8 @@ class Search:
         self.cost = missed(system, system.values(self.raw)) + len(self.given_up)
         return self.cost
 
-    def settle(self) -> Raw:
-        """Whole numbers near the real values, the coarse ones first; the answer, checked."""
+    def settle(self) -> None:
+        """Whole numbers near the real values, the coarse ones first; the fine ones are left to the finish."""
         every = range(len(self.raw))
         if self.cost - len(self.given_up) > GOOD:
             self._give_up(every)
@@ -82,13 +84,15 @@ class Search:
         self._part()
         self._give_up(every)
         self.raw = fit(self._system(every), self.raw, self.free, self.low, 60)
-        whole = [i for i, one in enumerate(self.problem.indicators) if one.kind != "amount"]
-        fine = unseen(self.problem, self.scale, self.raw)
+        self.fine = unseen(self.problem, self.scale, self.raw)
         for pillar in sorted(
-            self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(fine))
+            self.problem.pillars(), key=lambda one: bool(set(self.problem.under(one)) & set(self.fine))
         ):
-            self._round(pillar, [i for i in self.problem.under(pillar) if i in whole and i not in fine], fine)
-        return self.finish(fine, whole)
+            self._round(pillar)
+
+    def checked(self) -> Raw:
+        """The answer as it stands."""
+        return verdict(self.problem, self.scale, self.raw.copy())
 
     def _people(self) -> None:
         """Say where someone is counted who has something, and where nobody, before numbers become whole.
@@ -161,6 +165,7 @@ class Search:
                 self._empty(at)
         self._part()
         self._give_up(range(len(self.raw)), free=free)
+        self.fine, self.whole = free, [i for i in self.whole if i in free]
 
     def _give_up(self, under: Sequence[int], totals: bool = True, free: Sequence[int] | None = None) -> None:
         """Find few demands that stand in the way of the others, and ask them no more."""
@@ -222,9 +227,10 @@ class Search:
         raw = fit(system, self.raw, self._marked(under), self.low, 30)
         return raw, missed(system, system.values(raw))
 
-    def _round(self, pillar: str, coarse: list[int], fine: list[int]) -> None:
+    def _round(self, pillar: str) -> None:
         """Whole numbers in a pillar, the coarsest first, each time the others give way; then exchanges."""
-        under = self.problem.under(pillar)
+        under, fine = self.problem.under(pillar), self.fine
+        coarse = [i for i in under if i in self.whole and i not in fine]
         kept = self._rest(pillar)
         kept = [replace(one, slack=WISH, wish=True) for one in kept] + twins(self.problem, self.scale, kept)
         system = self._system(under, totals=False, also=kept)
@@ -253,11 +259,12 @@ class Search:
             self.free[np.ix_([at, *held], nobody)] = False
             self.low[at, ~nobody] = np.maximum(self.low[at, ~nobody], 1.0)
 
-    def finish(self, fine: list[int], whole: list[int]) -> Raw:
+    def finish(self) -> Raw:
         """Totals: the fine indicators take up what rounding the others has moved, then are rounded too.
 
         The best answer on the way is kept.
         """
+        fine, whole = self.fine, self.whole
         leads = {at: row for at, row in self.scale.leaders.items() if at[1] in fine}
         every, real = range(len(self.raw)), [i for i in fine if i not in whole]
         found: list[Raw] = []
@@ -272,10 +279,10 @@ class Search:
             for pillar in self.problem.pillars():
                 under = self.problem.under(pillar)
                 self._exchange(under, [i for i in under if i in whole], self._rest(pillar), turn == 0)
-                found.append(verdict(self.problem, self.scale, self.raw.copy()))
+                found.append(self.checked())
             system = self._system(every)
             self.raw = fit(system, self.raw, self._marked(real), self.low, 20)
-            found.append(verdict(self.problem, self.scale, self.raw.copy()))
+            found.append(self.checked())
             if n_wrong(found[-1]) == 0:
                 break
         return best(found)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Executor
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from jihe.twin.raw_index.problem import Cell, Given, Indicator, Printed, Problem, Raw, Reals
 from jihe.twin.raw_index.search import Search
-from jihe.twin.raw_index.verdict import best, verdict
+from jihe.twin.raw_index.verdict import best, n_wrong
 
-STARTS, CORES = 4, 2
-"""Searches that are begun, and processes that they run in."""
+STARTS, FINISHED = 4, 2
+"""Searches that are begun, and how many of them, those that miss least by then, are brought to their end."""
 MANY = 300
-"""Printed numbers from which other processes are worth their start."""
+"""Printed numbers from which other processes are worth what they are told."""
 
 
 def solve(
@@ -26,6 +25,7 @@ def solve(
     given: Sequence[Given] = (),
     seed: int = 0,
     starts: int = STARTS,
+    pool: Executor | None = None,
 ) -> Raw:
     """Raw values per cell whose scores round to the printed ones in every list.
 
@@ -37,13 +37,15 @@ def solve(
     ----------
     starts
         Searches of which the best is taken.
+    pool
+        Processes that may share the work; the answer is the same without.
     """
     problem = Problem(cells, indicators, printed, given)
     seeds = np.random.SeedSequence(seed).spawn(starts)
-    if len(printed) < MANY or starts == 1:
-        return best(_searched(problem, one) for one in seeds)
-    with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-        return best(pool.map(_searched, [problem] * starts, seeds))
+    each = pool.map if pool is not None and len(printed) >= MANY and starts > 1 else map
+    begun = list(each(_begun, [problem] * starts, seeds))
+    likely = sorted(begun, key=lambda one: n_wrong(one.checked()))[:FINISHED]
+    return best(each(_finished, likely))
 
 
 def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], seed: int = 0) -> Raw:
@@ -57,19 +59,22 @@ def refine(problem: Problem, raw: Mapping[str, Reals], fine: Collection[str], se
     with threadpool_limits(1):
         search = Search(problem, np.random.default_rng(seed))
         search.raw = np.stack([raw[code] for code in problem.codes])
-        free = [i for i, code in enumerate(problem.codes) if code in fine]
         search.low = np.minimum(search.low, search.raw)
         search.scale.leaders = {}
-        before = verdict(problem, search.scale, search.raw.copy())
-        search.restart(free)
-        return best(
-            [before, search.finish(free, [i for i in free if problem.indicators[i].kind != "amount"])]
-        )
+        before = search.checked()
+        search.restart([i for i, code in enumerate(problem.codes) if code in fine])
+        return best([before, search.finish()])
 
 
-def _searched(problem: Problem, seed: np.random.SeedSequence) -> Raw:
-    # One thread each: the same sums on every machine, and no threads of one process in the way of another's.
+# One thread each: the same sums on every machine, and no threads of one process in the way of another's.
+def _begun(problem: Problem, seed: np.random.SeedSequence) -> Search:
     with threadpool_limits(1):
         search = Search(problem, np.random.default_rng(seed))
         search.approach()
-        return search.settle()
+        search.settle()
+        return search
+
+
+def _finished(search: Search) -> Raw:
+    with threadpool_limits(1):
+        return search.finish()

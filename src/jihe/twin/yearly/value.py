@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from ..margin import Floats
 from .cell import SPAN
@@ -31,12 +31,12 @@ def drawn(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:
     """
     middle, steep = _shape(low, high)
     with np.errstate(divide="ignore"):
-        below, above = (norm.cdf((np.log(end) - middle) / steep) for end in (low, high))
+        below, above = (ndtr((np.log(end) - middle) / steep) for end in (low, high))
     # Nobody is so much smaller than all others as the curve allows.
     below = np.where(above > 2 * LEAST, np.maximum(below, LEAST), below)
     # Far out in the tail the difference is lost; there the interval is drawn from evenly.
     lost = above - below < 1e-9
-    at = norm.ppf(np.clip(below + (above - below) * rng.random(len(low)), 1e-12, 1 - 1e-12))
+    at = ndtri(np.clip(below + (above - below) * rng.random(len(low)), 1e-12, 1 - 1e-12))
     found = np.exp(middle + steep * at)
     top = np.where(np.isfinite(high), high, low * 3 + 1)
     even = low + (top - low) * rng.random(len(low))
@@ -53,7 +53,7 @@ def _shape(low: Floats, high: Floats) -> tuple[float, float]:
     if not len(ends):
         return float(np.log(USUAL)), STEEP
     below = np.array([(high <= end).mean() for end in ends])
-    at = norm.ppf(np.clip(below, 0.01, 0.99))
+    at = ndtri(np.clip(below, 0.01, 0.99))
     if len(ends) == 1 or np.ptp(at) < 1e-6:
         return float(np.log(ends[0]) - STEEP * at[0]), STEEP
     steep = float(np.clip(np.polyfit(at, np.log(ends), 1)[0], 0.3, 2.0))
