@@ -15,6 +15,7 @@ Run by hand when the list grows; needs fontTools, brotli and Debian's package fo
 
 from __future__ import annotations
 
+import json
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,9 @@ FAMILIES = {"Sans": (("otf", None), ("woff2", "woff2")), "Serif": (("otf", None)
 WEIGHTS = ("Regular", "Bold")
 NAMED = (1, 3, 4, 6, 16)
 """Name ids of the font's name table that hold the family's name."""
+
+EM = 1000
+"""Units of a font's size."""
 
 RANGES = (
     (0x0020, 0x007E),
@@ -111,8 +115,15 @@ def renumbered(font: TTFont) -> TTFont:
     return made
 
 
+def advances(font: TTFont) -> dict[str, int]:
+    """How wide characters are, in thousandths of the font's size; one as wide as high is left out."""
+    width = font["hmtx"]
+    told = {chr(point): width[glyph][0] for point, glyph in sorted(font.getBestCmap().items())}
+    return {sign: wide for sign, wide in told.items() if wide != EM}
+
+
 def main() -> None:
-    """Write every weight of every family in its formats."""
+    """Write every weight of every family in its formats, and how wide the characters of the first are."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SYSTEM
     OUT.mkdir(parents=True, exist_ok=True)
     for family, formats in FAMILIES.items():
@@ -123,6 +134,9 @@ def main() -> None:
                 path = OUT / f"Jihe{family}SC-{weight}.{ending}"
                 font.save(path, reorderTables=False)
                 print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
+    first = next(iter(FAMILIES))
+    told = {weight: advances(TTFont(OUT / f"Jihe{first}SC-{weight}.otf")) for weight in WEIGHTS}
+    (OUT / "advance.json").write_text(json.dumps(told, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
 import re
 from xml.etree import ElementTree
 
 import pytest
+import vl_convert
+from fontTools.ttLib import TTFont
 
-from jihe.present.chart import FONTS, svg
+from jihe.present import chart
+from jihe.present.chart import ADVANCE, FONTS, svg
 from jihe.present.exhibit import draw
 from jihe.present.mark.picture import ticks
 from jihe.present.theme import FONT
@@ -44,7 +48,9 @@ def test_every_mark_is_drawn_with_its_links(name: str, spec: dict[str, object]) 
 
 def test_the_same_specification_gives_the_same_bytes() -> None:
     _, spec = specs()[0]
-    assert svg(spec) == svg(spec)
+    first = svg(spec)
+    chart._drawn.cache_clear()
+    assert svg(spec) == first
 
 
 def test_strange_names_stay_text() -> None:
@@ -58,6 +64,29 @@ def test_strange_names_stay_text() -> None:
 def test_a_chart_that_would_fetch_data_is_refused() -> None:
     with pytest.raises(ValueError, match="must stand in its specification"):
         svg({"data": {"url": "https://example.org/data.csv"}, "mark": "bar"})
+
+
+def test_what_cannot_be_drawn_is_told_in_one_line() -> None:
+    with pytest.raises(ValueError, match=r"^[^\n]*$"):
+        svg({"mark": "nothing", "data": {"values": []}})
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_letters_are_as_wide_as_the_font_has_them(weight: str) -> None:
+    font, told = TTFont(FONTS / f"JiheSansSC-{weight}.otf"), json.loads(ADVANCE.read_text("utf-8"))[weight]
+    wide = {chr(point): font["hmtx"][glyph][0] for point, glyph in font.getBestCmap().items()}
+    assert {sign: width for sign, width in wide.items() if width != font["head"].unitsPerEm} == told
+
+
+@pytest.mark.parametrize(("name", "spec"), specs(), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_peer_that_measures_with_the_font_itself_draws_the_same(name: str, spec: dict[str, object]) -> None:
+    vl_convert.register_font_directory(str(FONTS))
+    peer = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    texts, places = (re.compile(pattern) for pattern in (r"<text[^>]*>([^<]*)<", r"translate\(([^)]*)\)"))
+    ours = svg(spec)
+    assert texts.findall(ours) == texts.findall(peer)
+    for here, there in zip(places.findall(ours), places.findall(peer), strict=True):
+        assert list(map(float, here.split(","))) == pytest.approx(list(map(float, there.split(","))), abs=4)
 
 
 @pytest.mark.parametrize("most", [1e-9, 0.031, 0.999, 1, 7, 41, 99_999, 3.4e12])

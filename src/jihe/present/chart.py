@@ -1,15 +1,26 @@
-"""Vega-Lite specification -> SVG text: without a network, the same bytes for the same specification."""
+"""Vega-Lite specification -> SVG text: without a network, the same bytes for the same specification.
+
+Vega runs in an engine of its own, and a table tells it how wide the letters of our fonts are: what opens the
+font for each letter that it measures, as vl-convert does, takes five times as long.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 FONTS = Path(__file__).parent / "font"
-VEGA_LITE = "6.4"
+ADVANCE = FONTS / "advance.json"
+"""What characters are wide; written by ``tool/make_fonts.py``."""
+VEGA = Path(__file__).parent / "vega" / "draw.js"
+"""Vega, Vega-Lite and our few lines that ask them; built in ``web/``."""
+LONGEST = 600.0
+"""Seconds after which a drawing is given up."""
 
 
 def svg(spec: dict[str, Any]) -> str:
@@ -33,8 +44,13 @@ def svg(spec: dict[str, Any]) -> str:
 @lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
     """Each picture once: one without words is the same in both languages, and drawing is what takes time."""
-    drawn = converter().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    # The drawing library takes links for addresses on the site of its own sample data.
+    from py_mini_racer import JSEvalException, JSPromiseError
+
+    try:
+        drawn: str = engine().eval(f"draw({json.dumps(spec)})").get(timeout=LONGEST)
+    except (JSEvalException, JSPromiseError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from None  # the rest is Vega's own code
+    # Links lead to places of the page, not of the sample data's site.
     drawn = re.sub(r'<a xlink:href="[^"#]*#', '<a tabindex="-1" href="#', drawn)
     return drawn.replace(' version="1.1" class="marks"', "", 1)
 
@@ -51,9 +67,20 @@ def _check_inline(part: Any) -> None:
 
 
 @cache
-def converter() -> Any:
-    """The library, imported at the first chart, with our fonts known to it."""
-    import vl_convert
+def engine() -> Any:
+    """The engine, started at the first chart, with Vega and the widths of our fonts known to it."""
+    from py_mini_racer import MiniRacer
 
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert
+    started = MiniRacer()
+    started.eval(VEGA.read_text("utf-8"))
+    started.eval(f"learn({ADVANCE.read_text('utf-8')})")
+    return started
+
+
+@cache
+def tools() -> bytes:
+    """The hash of all that a drawing depends on beside its specification."""
+    digest = hashlib.sha256(version("mini-racer").encode())
+    for path in (Path(__file__), VEGA, ADVANCE):
+        digest.update(path.read_bytes())
+    return digest.digest()

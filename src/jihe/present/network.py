@@ -17,9 +17,9 @@ import pyarrow as pa
 from jihe.errors import tell
 
 from . import raster, synthetic, theme
-from .chart import converter
 from .label import Box, Label, placed
 from .mark.picture import text_width
+from .pixels import to_png
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -120,7 +120,7 @@ def svg(picture: NetworkPicture) -> str:
 
 def png(picture: NetworkPicture, scale: float = SHARPNESS) -> bytes:
     """The picture as a PNG file."""
-    return bytes(converter().svg_to_png(svg(picture), scale=scale))
+    return to_png(svg(picture), scale)
 
 
 def _drawn(picture: NetworkPicture) -> _Drawn:

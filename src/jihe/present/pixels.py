@@ -5,27 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .chart import FONTS, converter
+from .chart import FONTS
 
 SVG = "image/svg+xml"
 SCALE = 2.0
 """Pixels for each of the drawing's own."""
 FEW = 6
 """So many drawings are done sooner than a process starts."""
-LEVEL = 4
-"""How hard pixels are packed."""
 MOST = 2_000
 """Pictures that are kept."""
+PER_INCH = 96
+"""Pixels of a drawing in an inch."""
+PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image(bytes(sys.inputs.drawing), format: "svg")
+"""
+"""A page that is just as large as the drawing on it."""
 
 
 class Pixels:
@@ -99,29 +102,29 @@ class Pixels:
 def _tools() -> bytes:
     """What a picture depends on beside the drawing."""
     fonts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(FONTS.glob("*.otf"))]
-    return "\n".join([converter().__version__, str(SCALE), *fonts]).encode()
+    return "\n".join([version("typst"), PAGE, str(SCALE), *fonts]).encode()
 
 
 def _keep(path: Path, drawing: str) -> None:
     """Draw, and write so that no half of a picture is ever found."""
     draft = path.with_suffix(f".{os.getpid()}.part")
-    draft.write_bytes(smaller(bytes(converter().svg_to_png(drawing, scale=SCALE))))
+    draft.write_bytes(to_png(drawing))
     os.replace(draft, path)
 
 
-def smaller(png: bytes) -> bytes:
-    """The same pixels in fewer bytes: what draws them hardly packs them."""
-    kept, pixels, place = [png[:8]], b"", 8
-    while place < len(png):
-        end = place + 12 + struct.unpack(">I", png[place : place + 4])[0]
-        if png[place + 4 : place + 8] == b"IDAT":
-            pixels += png[place + 8 : end - 4]
-        else:
-            kept.append(png[place:end])
-        place = end
-    data = zlib.compress(zlib.decompress(pixels), LEVEL)
-    part = struct.pack(">I", len(data)) + b"IDAT" + data + struct.pack(">I", zlib.crc32(b"IDAT" + data))
-    return b"".join([*kept[:-1], part, kept[-1]])
+def to_png(drawing: str, scale: float = SCALE) -> bytes:
+    """An SVG drawing as PNG, so many pixels for each of its own."""
+    told = {"drawing": drawing}
+    made: bytes = _press().compile(PAGE.encode(), format="png", ppi=scale * PER_INCH, sys_inputs=told)
+    return made
+
+
+@cache
+def _press() -> Any:
+    """What sets pages, with our fonts known to it and no others."""
+    import typst
+
+    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from jihe.errors import tell
 
 from . import theme
-from .chart import converter, svg
+from .chart import svg
+from .pixels import to_png
 
 Spec = dict[str, Any]
 
@@ -119,7 +120,7 @@ def write(spec: Spec, path: Any) -> None:
     """Write a picture, SVG or PNG as the name's ending says."""
     drawn = svg(spec)
     if str(path).lower().endswith(".png"):
-        path.write_bytes(converter().svg_to_png(drawn, scale=2))
+        path.write_bytes(to_png(drawn))
     else:
         path.write_text(drawn, "utf-8", newline="\n")
 

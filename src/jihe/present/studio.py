@@ -11,6 +11,7 @@ import json
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from .chart import FONTS, VEGA_LITE, converter, svg
+from .chart import svg, tools
 from .mark import WIDE
 from .network import NetworkPicture
 from .network import svg as network_svg
@@ -28,6 +29,8 @@ from .pixels import SVG, Pixels
 N_PROCESS = 2
 MOST_KEPT = 5_000
 """Pictures that are kept: those of several reports."""
+WAIT = 0.02
+"""Seconds between looks for a picture that another process draws."""
 FEW = 4
 """So many pictures are drawn sooner than a process starts."""
 
@@ -74,6 +77,8 @@ class Studio:
         if len(missing) <= FEW:
             return
         jobs = [(self._path(key), plan, self._is_pixels and _is_wide(plan)) for key, plan in missing.items()]
+        # What paper waits for first, and as much of each kind for every process.
+        jobs.sort(key=lambda job: (not _is_wide(job[1]), isinstance(job[1], NetworkPicture)))
         for i in range(N_PROCESS):
             drawing = subprocess.Popen(
                 [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
@@ -92,10 +97,8 @@ class Studio:
         """The picture: as it was kept, or drawn now."""
         key = _key(plan)
         path = self._path(key)
-        if not path.exists():
-            for process in self._busy:
-                process.wait()
-            self._busy.clear()
+        while not path.exists() and self.is_drawing:
+            time.sleep(WAIT)
         if not path.exists():
             _keep(path, _drawn(plan))
         else:
@@ -130,13 +133,10 @@ def _key(plan: Plan) -> str:
 
 @cache
 def _tools() -> bytes:
-    """What draws, and our own way to ask it."""
-    parts = [converter().__version__, VEGA_LITE]
+    """The hash of all that a picture depends on beside its plan."""
     here = Path(__file__).parent
-    ours = (here / name for name in ("chart.py", "network.py", "raster.py", "label.py"))
-    for path in (*ours, *sorted(FONTS.glob("JiheSans*.otf"))):
-        parts.append(hashlib.sha256(path.read_bytes()).hexdigest())
-    return "\n".join(parts).encode()
+    ours = [(here / name).read_bytes() for name in ("network.py", "raster.py", "label.py")]
+    return hashlib.sha256(b"".join([tools(), *ours])).digest()
 
 
 def _is_wide(plan: Plan) -> bool:
@@ -161,7 +161,7 @@ def main() -> None:
     for path, plan, is_pixels in pickle.load(sys.stdin.buffer):
         drawn = _drawn(plan)
         _keep(path, drawn)
-        if is_pixels:  # at once, as the fonts that this needs are open
+        if is_pixels:
             Pixels(path.parent).png(drawn.encode(), SVG)
 
 

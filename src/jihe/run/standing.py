@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NAME = "made.{lang}.json"
-TOOLS = ("typst", "python-docx", "lxml", "vl-convert-python")
+TOOLS = ("typst", "python-docx", "lxml", "mini-racer")
 WRITTEN = "{key}.written"
 MOST = 200
 """Files that are noted."""

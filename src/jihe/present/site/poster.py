@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import theme
-from ..chart import converter
 from ..label import text_width
-from ..pixels import SCALE, smaller
+from ..pixels import to_png
 
 EDGE = 20
 LEAST_WIDTH = 420
@@ -55,7 +54,7 @@ def poster(told: Mapping[str, Any], drawn: str, lang: str) -> str:
 
 def png(drawing: str) -> bytes:
     """A poster as pixels."""
-    return smaller(bytes(converter().svg_to_png(drawing, scale=SCALE)))
+    return to_png(drawing)
 
 
 def _lines(lines: list[tuple[str, float, str, int]], y: float) -> tuple[str, float]:
