@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 import jihe
 from jihe.errors import DataError
 from jihe.present.site.app import app
+from jihe.present.site.rejection import Rejection
 from jihe.run.site import serve as serving
-from jihe.run.site.open import Workshop, maker_of
+from jihe.run.site.open import MOST_STORES, Workshop, _forget, keep, maker_of
 from jihe.run.site.read import Reader
 from jihe.run.site.serve import serve
 from jihe.run.site.store import Store, fnv
@@ -328,6 +330,29 @@ def test_another_process_makes_what_is_wanted(workshop: Workshop) -> None:
     assert reader.rows(FIRMS, "en", 1, 50)["total"] == 7
     with pytest.raises(RuntimeError, match="nothing"):
         workshop.make("nothing")
+
+
+def test_a_study_that_changed_under_a_server_says_so(builds: Path, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(STUDY, study)
+    workshop = Workshop(study, builds)
+    workshop._end()
+    with (study / "pack.yaml").open("a", encoding="utf-8") as file:
+        file.write("# another edition\n")
+    with pytest.raises(Rejection, match="has changed since this server was started"):
+        workshop.make("front")
+    (study / "pack.yaml").unlink()
+    with pytest.raises(Rejection, match="has changed since this server was started"):
+        workshop.make("front")
+
+
+def test_a_store_that_is_read_is_not_forgotten(tmp_path: Path) -> None:
+    for age in range(MOST_STORES + 3):
+        (tmp_path / str(age)).mkdir()
+        os.utime(tmp_path / str(age), (age, age))
+    keep(tmp_path / "1")
+    _forget(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "3", "4", "5"]
 
 
 def test_a_server_at_every_address_must_know_its_name(builds: Path) -> None:

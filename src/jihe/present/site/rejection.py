@@ -20,7 +20,7 @@ class Wanted(Exception):  # noqa: N818 - nothing is wrong
 
 
 class Rejection(Exception):  # noqa: N818 - of those who ask
-    """A request that asks for what is not there (404), or in a way that is not understood (400).
+    """A request for what is not there (404) or no longer can be made (503), or one not understood (400).
 
     Attributes
     ----------

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -15,9 +16,13 @@ from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from jihe.errors import DataError, PackError
+from jihe.present.site.rejection import Rejection
 
 from .read import Reader
 from .store import Store
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from .make import Maker
@@ -46,6 +51,7 @@ def opened(study: Path, out: Path | None = None) -> tuple[Reader, str]:
         As `jihe.run.open` does.
     """
     workshop = Workshop(study, out)
+    keep(workshop.folder)
     Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True).start()
     return Reader(Store(workshop.folder), workshop.make, is_patient=False), workshop.folder.name
 
@@ -76,7 +82,7 @@ class Workshop:
                 self._idle.cancel()
             try:
                 if self._line is None:
-                    self._begin()
+                    self._begin_again()
                 assert self._line is not None
                 self._line.send(part)
                 problem = self._line.recv()
@@ -96,7 +102,21 @@ class Workshop:
             while time.monotonic() - self._asked_at < CALM_S:
                 time.sleep(CALM_S / 10)
             if not Store(self.folder).is_made(part):
-                self.make(part)
+                try:
+                    self.make(part)
+                except Rejection:  # which whoever asks next is told
+                    return
+
+    def _begin_again(self) -> None:
+        """Begin anew after a while; what is read here can no longer be made when the study has changed."""
+        try:
+            is_same = Path(self._begin()) == self.folder
+        except (DataError, PackError):
+            is_same = False
+        if not is_same:
+            self._end_now()
+            text = "the study has changed since this server was started. Start it anew: jihe serve"
+            raise Rejection(503, "study", text)
 
     def _begin(self) -> str:
         ours, theirs = multiprocessing.Pipe()
@@ -112,9 +132,12 @@ class Workshop:
 
     def _end(self) -> None:
         with self._lock:
-            if self._line is not None:
-                self._line.close()
-                self._line = None
+            self._end_now()
+
+    def _end_now(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
 
 def work(line: Connection, study: str, out: str | None) -> None:
@@ -158,8 +181,29 @@ def maker_of(study: Path, out: Path | None = None) -> Maker:
     return Maker(build, store)
 
 
+def keep(store: Path) -> None:
+    """Hold a store as long as this process lives: no other one removes it."""
+    if sys.platform != "win32":
+        fcntl.flock(os.open(store, os.O_RDONLY), fcntl.LOCK_SH)
+
+
 def _forget(place: Path) -> None:
-    """Remove the stores that were opened longest ago, but for a few that others may be reading."""
+    """Remove the stores that were opened longest ago, but for a few and for those that are being read."""
     stores = sorted(place.iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
     for folder in stores[:-MOST_STORES]:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _is_kept(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_kept(store: Path) -> bool:
+    """Whether a process reads a store; where the system does not say, one may."""
+    if sys.platform == "win32":
+        return True
+    held = os.open(store, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(held)
+    return False
