@@ -225,6 +225,20 @@ def test_files_of_an_exhibit_say_what_it_is(site: Any, reader: Reader) -> None:
     assert all(told["title"] != "" and cell["text"] in text for row in told["table"]["rows"] for cell in row)
 
 
+def test_files_of_another_year_are_of_that_year(site: Any, reader: Reader) -> None:
+    told = next(f for h in reader.figures("en") if (f := reader.figure(h["id"], "en"))["years"] and f["svg"])
+    year = next(year for year in told["years"] if year != told["year"])
+    other = reader.figure(told["id"], "en", year)
+    for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("svg", b"<svg"), ("png", b"\x89PNG")):
+        answer = ask(site, f"/api/figure/{told['id']}.{form}?lang=en&year={year}")
+        assert answer.status == 200
+        assert answer.body.startswith(start)
+        assert f"{told['id']}.en.{year}.{form}" in answer.headers["content-disposition"]
+    text = ask(site, f"/api/figure/{told['id']}.csv?lang=en&year={year}").body.decode("utf-8-sig")
+    assert all(cell["text"] in text for row in other["table"]["rows"] for cell in row)
+    assert ask(site, f"/api/figure/{told['id']}.csv?lang=en&year=1900").status == 404
+
+
 def test_the_static_site_holds_what_the_server_tells(
     site: Any, reader: Reader, static: Path, read: Any
 ) -> None:

@@ -59,7 +59,7 @@ export async function api<T>(path: string, params: Params = {}): Promise<T> {
   return file<T>(`${path}?${query({ ...params, lang })}`);
 }
 
-/** The address of a figure as a file to take away, relative to the page; of another year there is JSON alone. */
+/** The address of a figure as a file to take away, relative to the page; a static site has another year as JSON alone. */
 export function download(id: string, form: string, isStatic: boolean, year?: number): string {
   const path = `${ROOT}api/figure/${encodeURIComponent(id)}`;
   if (isStatic) return `${path}.${state.lang}${year ? `.${year}` : ""}.${form}`;

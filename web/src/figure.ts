@@ -235,9 +235,9 @@ function actions(figure: Figure, site: Site, year?: number): HTMLElement[] {
   return [
     el("div", { class: "actions" },
       el("span", { class: "soft" }, say("download")),
-      year === undefined
-        ? formats.map((format) => el("a", { href: download(figure.id, format, site.static), download: `${site.study}-${figure.id}.${format}` }, format.toUpperCase()))
-        : ofYear(figure, site, year),
+      year !== undefined && site.static
+        ? ofYear(figure, site, year)
+        : formats.map((format) => el("a", { href: download(figure.id, format, site.static, year), download: `${site.study}-${at(figure, year) ?? figure.id}.${format}` }, format.toUpperCase())),
       el("span", { class: "pad" }),
       button("link", () => show("link", ...copied(address()))),
       button("embed", () => show("embed", ...copied(embedding(figure, year)))),
@@ -248,7 +248,7 @@ function actions(figure: Figure, site: Site, year?: number): HTMLElement[] {
 
 const at = (figure: Figure, year?: number) => (year === undefined ? null : `${figure.id}.${year}`);
 
-/* Files of another year than the exhibit's own are made here. */
+/* A static site has no files of other years than the exhibit's own: they are made here. */
 function ofYear(figure: Figure, site: Site, year: number): Child[] {
   const name = `${site.study}-${figure.id}-${year}`;
   const table = () => {

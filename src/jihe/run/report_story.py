@@ -42,7 +42,7 @@ Tick = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
-class _Spoken:
+class Spoken:
     """What is told in one language."""
 
     held: part.Held
@@ -65,7 +65,7 @@ class Story:
         self._site = site
         self._tick = tick
         self._laid: dict[str, Laid] = {}
-        self._spoken: dict[str, _Spoken] = {}
+        self._spoken: dict[str, Spoken] = {}
         self._documents: dict[str, tuple[Document, str]] = {}
         self._opened: tuple[dict[str, pa.Table], dict[str, pa.Table | None]] | None = None
         self._made_from = ""
@@ -81,12 +81,17 @@ class Story:
         return self.build._pictures()
 
     @cached_property
-    def _known(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
+        """Fact id -> the fact."""
         return {fact.id: fact for fact in read_facts(self._facts)}
 
     def parts(self, lang: str) -> tuple[part.Part, ...]:
         """The chapters: all that drawing has to wait for."""
         return self._chaptered(lang)[1]
+
+    def held(self, lang: str) -> part.Held:
+        """What the chapters are laid from."""
+        return self._chaptered(lang)[0]
 
     def _chaptered(self, lang: str) -> Laid:
         if lang not in self._laid:
@@ -94,17 +99,18 @@ class Story:
             every = {chapter.name for chapter in self.pack.chapters}
             only = {name for name in every if _is_of(name, self._chapters)}
             held = part.Held(
-                self.pack, self._facts, self._labels, self._known, self._pictures, lang,
+                self.pack, self._facts, self._labels, self.known, self._pictures, lang,
                 self.build.is_synthetic, only or self._chapters,
             )  # fmt: skip
             self._laid[lang] = held, part.parts(held)
         return self._laid[lang]
 
-    def _told(self, lang: str) -> _Spoken:
+    def told(self, lang: str) -> Spoken:
+        """The chapters, and what is said of figures and of the study as a whole."""
         if lang not in self._spoken:
             held, parts = self._chaptered(lang)
             compared = self._compared(lang) if self.pack.figures else None
-            self._spoken[lang] = _Spoken(held, parts, compared, self._consistency(lang, compared))
+            self._spoken[lang] = Spoken(held, parts, compared, self._consistency(lang, compared))
         return self._spoken[lang]
 
     def _compared(self, lang: str) -> Compared:
@@ -147,7 +153,7 @@ class Story:
         if self._made_from:
             return
         self._tick("rows", "")
-        told = [self._told(lang) for lang in langs]
+        told = [self.told(lang) for lang in langs]
         shown = set().union(*(html.shown_facts(t.held, t.parts) for t in told))
         compared = set().union(*(t.compared.facts for t in told if t.compared))
         names = (sorted(shown), sorted(compared), sorted(html.shown_measures(self.pack)))
@@ -159,12 +165,12 @@ class Story:
     def page(self, lang: str, langs: Sequence[str], studio: Studio) -> Path:
         """Write the page of HTML and all that stands beside it."""
         self.open_facts(langs)
-        told = self._told(lang)
+        told = self.told(lang)
         opened, behind = self._opened or (None, {})
         page = html.write(
             self.place, self.pack, self._facts, self._labels, opened, {}, behind, self._accounts,
             self._pictures, lang, __version__, self.build.is_synthetic, told.compared, told.consistent,
-            told.parts, studio, langs, self._known,
+            told.parts, studio, langs, self.known,
         )  # fmt: skip
         if self._opened:
             others = [code for code in LANGUAGES if code != lang]
@@ -174,7 +180,7 @@ class Story:
     def document(self, lang: str, studio: Studio) -> tuple[Document, str]:
         """The document that PDF and DOCX are set from, and the hash of all that it says."""
         if lang not in self._documents:
-            told = self._told(lang)
+            told = self.told(lang)
             document = compose(
                 told.held, told.parts, studio, self._accounts, self._records, __version__, told.consistent,
                 self._site,

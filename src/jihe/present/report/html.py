@@ -113,7 +113,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
     with nullcontext(studio) if studio else Studio() as drawing:
         drawing.begin(plans(laid, "wide", "narrow"))
         parts = tuple(page(part, held, show, drawing) for part in laid)
-    key = _key_numbers(known, pack, named, lang)
+    key = key_numbers(known, pack, named, lang)
     shown = _shown(parts, key, known)
     opening = _opening(shown, known, compared)
     (folder / ROWS).mkdir(parents=True, exist_ok=True)
@@ -150,7 +150,7 @@ def write(  # noqa: PLR0913 - all that the story knows of a build
 
 def shown_facts(held: Held, parts: Sequence[Part]) -> set[str]:
     """Identifiers of the facts on the page: those of exhibits, key numbers and prose."""
-    key = _key_numbers(held.known, held.pack, Labels(held.labels, held.lang), held.lang)
+    key = key_numbers(held.known, held.pack, Labels(held.labels, held.lang), held.lang)
     return {k["fact"] for k in key} | _ids(parts)
 
 
@@ -165,7 +165,7 @@ def shown_measures(pack: Pack) -> list[str]:
     return [name for name in pack.measures if name in exhibited | cited | uncut]
 
 
-def _key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: str) -> list[dict[str, str]]:
+def key_numbers(known: Mapping[str, Fact], pack: Pack, labels: Labels, lang: str) -> list[dict[str, str]]:
     """The study's uncut facts in the order of its measures, six at most; of a network only its size."""
     order = list(pack.measures)
     sizes = {name for name, statistic in STATISTICS.items() if statistic.part == "size"}

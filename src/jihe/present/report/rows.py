@@ -161,7 +161,7 @@ def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None
     # The different values that a measure counts are a population of their own, named after the measure.
     kind = pack.measures[name].table if name in pack.measures else tables.kind_of(name)
     meanings = {lang: _meanings(kind, pack, lang) for lang in LANGUAGES}
-    for column in sorted(table.column_names, key=lambda column: _place(kind, column, pack)):
+    for column in sorted(table.column_names, key=lambda column: column_place(kind, column, pack)):
         if table[column].null_count == table.num_rows and table.num_rows:
             continue
         if column == synthetic.COLUMN and not synthetic.has_made_up(table):
@@ -178,7 +178,7 @@ def write_population(path: Path, name: str, table: pa.Table, pack: Pack) -> None
             if names := class_names(kind, column, pack, lang):
                 told[lang]["names"] = _named(table[column], names)
         columns.append({"name": column, "number": is_number, **told})
-        values.append(_packed(plain))
+        values.append(packed(plain))
     data = {"columns": columns, "values": values}
     path.write_text(f"jihe.population({script_json(name)},{script_json(data)});\n", "utf-8", newline="\n")
 
@@ -194,7 +194,7 @@ def _named(cells: pa.ChunkedArray, names: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _place(name: str, column: str, pack: Pack) -> tuple[int, int]:
+def column_place(name: str, column: str, pack: Pack) -> tuple[int, int]:
     """Who, when and how much; where it was read; of what class; the rest; identifiers and rules last.
 
     Columns that organisations lend stand after the row's own.
@@ -235,7 +235,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _packed(values: list[Any]) -> Any:
+def packed(values: list[Any]) -> Any:
     """Texts that repeat are written once: ``{"d": distinct values, "i": their places}``."""
     if not values or not any(isinstance(v, str) for v in values):
         return values

@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from .endpoint import ENDPOINTS, JSON, Answer, Endpoint, Parameter, dumped
+from ..safe import dumped
+from .endpoint import ENDPOINTS, JSON, Answer, Endpoint, Parameter
 from .openapi import openapi
 from .rejection import Rejection, Wanted
 from .safety import Guard

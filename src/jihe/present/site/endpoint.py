@@ -5,13 +5,13 @@ Requests are held against it, and its description for other programs is written 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from jihe.errors import LANGUAGES
 
+from ..safe import dumped
 from .rejection import Rejection
 from .source import Source
 
@@ -117,10 +117,6 @@ SIZE = Parameter("size", "rows of a page", "integer", "50", 1, MOST_ROWS)
 WHOLE = Parameter("size", "items of a page", "integer", "500", 1, MOST_ROWS)
 
 
-def dumped(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
 def told(value: Any) -> Answer:
     return Answer(JSON, dumped(value))
 
@@ -134,12 +130,13 @@ def paged(name: str, items: list[Any], said: Mapping[str, Any]) -> Answer:
 
 def _figure_file(form: str) -> Endpoint:
     def answer(source: Source, said: Mapping[str, Any]) -> Answer:
-        body = source.figure_file(said["id"], said["lang"], form)
-        return Answer(MEDIA[form], body, f"{said['id']}.{said['lang']}.{form}")
+        year = said["year"]
+        body = source.figure_file(said["id"], said["lang"], form, year)
+        return Answer(MEDIA[form], body, f"{said['id']}.{said['lang']}{f'.{year}' if year else ''}.{form}")
 
     id_ = Parameter("id", "identifier of the figure", in_path=True)
     summary = f"An exhibit as {form.upper()}, with title, source and how to cite it"
-    return Endpoint(f"figure/{{id}}.{form}", summary, answer, "", (id_, LANG), MEDIA[form])
+    return Endpoint(f"figure/{{id}}.{form}", summary, answer, "", (id_, LANG, OF_YEAR), MEDIA[form])
 
 
 def _rows_csv(source: Source, said: Mapping[str, Any]) -> Answer:
@@ -157,6 +154,7 @@ def _bytes(media: str, body: bytes) -> Answer:
 
 
 FACT = Parameter("fact", "identifier of the fact, as firm_count:province=11")
+OF_YEAR = Parameter("year", "one of its years; 0 is the year that it shows", "integer", "0", 0, 9_999)
 NAME = Parameter("name", "name of it", in_path=True)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -190,7 +188,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         (
             Parameter("id", "identifier of the figure", in_path=True),
             LANG,
-            Parameter("year", "one of its years; 0 is the year that it shows", "integer", "0", 0, 9_999),
+            OF_YEAR,
         ),
     ),
     *(_figure_file(form) for form in ("csv", "xlsx", "svg", "png")),

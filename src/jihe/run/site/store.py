@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
+from jihe.present.safe import dumped
+
 LONGEST = 100
 """Characters of a part's name that a file bears; a longer one is hashed."""
 
@@ -108,11 +110,6 @@ def resident() -> int:
 
 def _mark(part: str) -> str:
     return f"made/{part.replace('/', ' ')}"
-
-
-def dumped(value: Any) -> bytes:
-    """A value as JSON, the same bytes for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _file_name(part: str) -> str:

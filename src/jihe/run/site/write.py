@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jihe.errors import LANGUAGES, DataError, Fault, Place
-from jihe.present.report.rows import _packed, spans
+from jihe.present.report.rows import packed, spans
+from jihe.present.safe import dumped
 from jihe.present.site.app import files
 from jihe.present.site.endpoint import paged
 from jihe.present.site.openapi import openapi
@@ -26,7 +27,7 @@ from .make.search import SIGN
 from .open import maker_of
 from .read import Reader, fact, row
 from .read.reader import FORMS
-from .store import dumped, fnv
+from .store import fnv
 
 MOST = 1_000_000
 """Bytes that a file of many answers has, about."""
@@ -293,7 +294,7 @@ def _path(name: str) -> str:
 
 
 def _tight(values: list[Any]) -> Any:
-    return _packed(values) if not any(isinstance(value, list) for value in values) else values
+    return packed(values) if not any(isinstance(value, list) for value in values) else values
 
 
 def _opened(table: Any) -> Iterator[tuple[str, str, str]]:

@@ -28,10 +28,10 @@ def make_all(maker: Maker) -> None:
         parts = maker.story.parts(lang)
         other = {e.drawn.id: e.title for p in maker.story.parts(_other(lang)) for e in p.exhibits}
         heads, figures = [], []
-        for part, exhibit in _exhibits(parts):
-            head = _head(part, exhibit, other[exhibit.drawn.id], maker)
+        for part, exhibit in exhibits(parts):
+            head = head_of(part, exhibit, other[exhibit.drawn.id], maker)
             heads.append(head)
-            figures.append({**head, **_said(part, exhibit, maker, lang), **_years(exhibit, maker)})
+            figures.append({**head, **said_of(part, exhibit, maker, lang), **_years(exhibit, maker)})
             plans = exhibit.plans["wide"], exhibit.plans["narrow"]
             maker.store.write(f"plan/{exhibit.drawn.id}.{lang}", pickle.dumps(plans))
         ids = ["", *(head["id"] for head in heads), ""]
@@ -44,8 +44,8 @@ def make_all(maker: Maker) -> None:
 
 def _prose(maker: Maker, parts: tuple[Part, ...], lang: str) -> None:
     """The prose of each page's chapters."""
-    held = maker.story._laid[lang][0]
-    anchors = {exhibit.anchor: exhibit.drawn.id for _, exhibit in _exhibits(parts)}
+    held = maker.story.held(lang)
+    anchors = {exhibit.anchor: exhibit.drawn.id for _, exhibit in exhibits(parts)}
     pages: dict[str, list[dict[str, Any]]] = {}
     for part in parts:
         page = page_of(part.chapter.name, maker.pack)
@@ -60,12 +60,17 @@ def _prose(maker: Maker, parts: tuple[Part, ...], lang: str) -> None:
 def make_picture(maker: Maker, id_: str, lang: str) -> None:
     """The pictures of an exhibit, for a page and for a telephone."""
     maker.make("figures")
-    wide, narrow = pickle.loads(maker.store.read(f"plan/{id_}.{lang}"))
+    draw(maker, f"{id_}.{lang}")
+
+
+def draw(maker: Maker, name: str) -> None:
+    """The pictures that are planned under a name: of an exhibit in a language, or of one of its years."""
+    wide, narrow = pickle.loads(maker.store.read(f"plan/{name}"))
     if wide is None:
         return
     with Studio(maker.drawn) as studio:
         drawn = {"wide": studio.draw(wide), "narrow": studio.draw(narrow if narrow is not None else wide)}
-    maker.store.write_json(f"picture/{id_}.{lang}", drawn)
+    maker.store.write_json(f"picture/{name}", drawn)
 
 
 def make_pictures(maker: Maker) -> None:
@@ -82,24 +87,25 @@ def make_pictures(maker: Maker) -> None:
         maker.make(f"picture/{id_}/{lang}")
 
 
-def make_file(maker: Maker, id_: str, lang: str, form: str) -> None:
-    """An exhibit as a file to take away: csv, xlsx, svg or png, with title and source."""
-    maker.make("figures")
-    told = maker.store.json(f"figure/{id_}.{lang}")
+def make_file(maker: Maker, id_: str, lang: str, form: str, of_year: str = "") -> None:
+    """An exhibit, or one of its other years, as csv, xlsx, svg or png, with title and source."""
+    maker.make("years" if of_year else "figures")
+    kind, name = ("year", f"{id_}.{lang}.{of_year}") if of_year else ("figure", f"{id_}.{lang}")
+    told = maker.store.json(f"{kind}/{name}")
     if form in ("csv", "xlsx"):
         data = _csv(told) if form == "csv" else _book(told, maker)
     else:
         from jihe.present.site.poster import png, poster
 
-        maker.make(f"picture/{id_}/{lang}")
-        if not maker.store.has(f"picture/{id_}.{lang}.json"):
+        maker.make(f"year/{id_}/{lang}/{of_year}" if of_year else f"picture/{id_}/{lang}")
+        if not maker.store.has(f"picture/{name}.json"):
             return
-        drawn = poster(told, maker.store.json(f"picture/{id_}.{lang}")["wide"], lang)
+        drawn = poster(told, maker.store.json(f"picture/{name}")["wide"], lang)
         data = drawn.encode() if form == "svg" else png(drawn)
-    maker.store.write(f"file/{id_}.{lang}.{form}", data)
+    maker.store.write(f"file/{name}.{form}", data)
 
 
-def _exhibits(parts: tuple[Part, ...]) -> Iterator[tuple[Part, Numbered]]:
+def exhibits(parts: tuple[Part, ...]) -> Iterator[tuple[Part, Numbered]]:
     return ((part, exhibit) for part in parts for exhibit in part.exhibits)
 
 
@@ -107,7 +113,7 @@ def _other(lang: str) -> str:
     return next(code for code in LANGUAGES if code != lang)
 
 
-def _head(part: Part, exhibit: Numbered, subtitle: str, maker: Maker) -> dict[str, Any]:
+def head_of(part: Part, exhibit: Numbered, subtitle: str, maker: Maker) -> dict[str, Any]:
     drawn = exhibit.drawn
     declared = next(e for e in maker.pack.exhibits if e.exhibit == drawn.id)
     return {
@@ -123,7 +129,7 @@ def _head(part: Part, exhibit: Numbered, subtitle: str, maker: Maker) -> dict[st
     }
 
 
-def _said(part: Part, exhibit: Numbered, maker: Maker, lang: str) -> dict[str, Any]:
+def said_of(part: Part, exhibit: Numbered, maker: Maker, lang: str) -> dict[str, Any]:
     drawn, pack = exhibit.drawn, maker.pack
     return {
         "chapter_title": part.chapter.title,

@@ -9,7 +9,7 @@ from jihe.errors import LANGUAGES, tell
 from jihe.pack.model import Pack
 from jihe.present.note import NETWORK
 from jihe.present.report.heading import class_names
-from jihe.present.report.html import _key_numbers
+from jihe.present.report.html import key_numbers
 
 from ..page import CHAPTER, holds
 
@@ -128,8 +128,8 @@ def _counts(maker: Maker, log: dict[str, Any]) -> dict[str, int]:
 
 def _headlines(maker: Maker) -> list[dict[str, Any]]:
     """Six numbers that stand for the whole: those that the report begins with."""
-    known = maker.story._known
-    told = {lang: _key_numbers(known, maker.pack, maker.labels[lang], lang) for lang in LANGUAGES}
+    known = maker.story.known
+    told = {lang: key_numbers(known, maker.pack, maker.labels[lang], lang) for lang in LANGUAGES}
     return [
         {
             "fact": zh["fact"],
@@ -212,7 +212,7 @@ def _data(maker: Maker, log: dict[str, Any], lang: str) -> dict[str, Any]:
 def make_consistency(maker: Maker) -> None:
     """What contradicts itself, and published figures beside the facts that they speak of."""
     for lang in LANGUAGES:
-        told = maker.story._told(lang)
+        told = maker.story.told(lang)
         found, compared = told.consistent, told.compared
         answer = {
             "n_fact": found.n_fact,

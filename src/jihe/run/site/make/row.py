@@ -13,7 +13,7 @@ from jihe.errors import LANGUAGES
 from jihe.pack.model import Pack
 from jihe.present import synthetic
 from jihe.present.report.heading import class_names, heading
-from jihe.present.report.rows import NAMES, READ
+from jihe.present.report.rows import column_place
 
 if TYPE_CHECKING:
     from .maker import Maker
@@ -61,7 +61,7 @@ def _keep(maker: Maker, name: str, expression: ibis.Table) -> None:
     pack = maker.build.pack
     kind = pack.measures[name].table if name in pack.measures else tables.kind_of(name)
     shown = [c for c in table.column_names if _is_told(table, c)]
-    shown.sort(key=lambda column: _place(kind, column, pack))
+    shown.sort(key=lambda column: column_place(kind, column, pack))
     maker.store.write_table(f"population/{name}", table.select(shown))
     for lang in LANGUAGES:
         told = [_column(table.schema.field(column), kind, pack, lang) for column in shown]
@@ -86,23 +86,6 @@ def _column(field: pa.Field, kind: str, pack: Pack, lang: str) -> dict[str, Any]
     if names := class_names(kind, field.name, pack, lang):
         told["names"] = dict(names)
     return told
-
-
-def _place(kind: str, column: str, pack: Pack) -> tuple[int, int]:
-    """Who, when and how much; where it was read; of what class; the rest; what is lent; identifiers last."""
-    if column in NAMES:
-        return 0, NAMES.index(column)
-    if column in READ:
-        return 3, READ.index(column)
-    if column.endswith(("_id", "_rule", "_precision")):
-        return 7, 0
-    if column != "source_code" and column.startswith(tuple(f"{end}_" for end in tables.ENDS[kind])):
-        return 6, 0
-    if column == "year" or column.endswith(("_date", "_year")):
-        return 1, 0
-    if column.endswith(f"_{pack.settings.currency.lower()}"):
-        return 2, 0
-    return (4 if class_names(kind, column, pack, "en") else 5), 0
 
 
 def make_raw(maker: Maker) -> None:

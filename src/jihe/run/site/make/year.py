@@ -10,7 +10,6 @@ from jihe.errors import LANGUAGES
 from jihe.pack.model import Exhibit
 from jihe.present.note import NETWORK
 from jihe.present.report import part
-from jihe.present.studio import Studio
 
 if TYPE_CHECKING:
     from .maker import Maker
@@ -40,13 +39,13 @@ def years(exhibit: Exhibit, maker: Maker) -> list[int]:
 
 def make_all(maker: Maker) -> None:
     """What stands around each picture in each year, and what the pictures are drawn from."""
-    from .figure import _exhibits, _head, _said
+    from .figure import exhibits, head_of, said_of
 
     for lang in LANGUAGES:
         parts = maker.story.parts(lang)
-        held = maker.story._laid[lang][0]
+        held = maker.story.held(lang)
         declared = {exhibit.exhibit: exhibit for exhibit in maker.pack.exhibits}
-        for chapter, shown in _exhibits(parts):
+        for chapter, shown in exhibits(parts):
             exhibit = declared[shown.drawn.id]
             told = maker.store.json(f"figure/{shown.drawn.id}.{lang}")
             for year in told["years"]:
@@ -55,8 +54,8 @@ def make_all(maker: Maker) -> None:
                 other = part.laid(_of(exhibit, str(year), maker), held, shown.anchor, shown.number)
                 of_year = {
                     **told,
-                    **_head(chapter, other, _in(told["subtitle"], told["year"], year), maker),
-                    **_said(chapter, other, maker, lang),
+                    **head_of(chapter, other, _in(told["subtitle"], told["year"], year), maker),
+                    **said_of(chapter, other, maker, lang),
                     "year": year,
                 }
                 maker.store.write_json(f"year/{shown.drawn.id}.{lang}.{year}", of_year)
@@ -66,13 +65,10 @@ def make_all(maker: Maker) -> None:
 
 def make(maker: Maker, id_: str, lang: str, year: str) -> None:
     """The pictures of an exhibit in a year."""
+    from .figure import draw
+
     maker.make("years")
-    wide, narrow = pickle.loads(maker.store.read(f"plan/{id_}.{lang}.{year}"))
-    if wide is None:
-        return
-    with Studio(maker.drawn) as studio:
-        drawn = {"wide": studio.draw(wide), "narrow": studio.draw(narrow if narrow is not None else wide)}
-    maker.store.write_json(f"picture/{id_}.{lang}.{year}", drawn)
+    draw(maker, f"{id_}.{lang}.{year}")
 
 
 def _of(exhibit: Exhibit, year: str, maker: Maker) -> Exhibit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -140,9 +140,7 @@ class Reader:
         self._check_figure(id_)
         told = self.store.json(f"figure/{id_}.{lang}")
         part, picture = f"picture/{id_}/{lang}", f"picture/{id_}.{lang}"
-        if year not in (0, told["year"]):
-            if year not in told["years"]:
-                raise missing("year", str(year))
+        if self._is_other(told, year):
             self.need("years")
             told = self.store.json(f"year/{id_}.{lang}.{year}")
             part, picture = f"year/{id_}/{lang}/{year}", f"{picture}.{year}"
@@ -152,14 +150,25 @@ class Reader:
             pictures = self.store.json(picture)
         return {**told, "svg": pictures}
 
-    def figure_file(self, id_: str, lang: str, form: str) -> bytes:
-        """An exhibit to take away."""
+    def figure_file(self, id_: str, lang: str, form: str, year: int = 0) -> bytes:
+        """An exhibit to take away, in its own year (0) or in another one."""
         self._check_figure(id_)
-        name = f"file/{id_}.{lang}.{form}"
-        self.need(f"file/{id_}/{lang}/{form}")
+        own = self.store.json(f"figure/{id_}.{lang}")
+        of_year = f".{year}" if self._is_other(own, year) else ""
+        name = f"file/{id_}.{lang}{of_year}.{form}"
+        self.need(f"file/{id_}/{lang}/{form}{of_year.replace('.', '/')}")
         if not self.store.has(name):
             raise missing("figure", f"{id_}.{form}")
         return self.store.read(name)
+
+    @staticmethod
+    def _is_other(told: Mapping[str, Any], year: int) -> bool:
+        """Whether a year is another one than the exhibit shows."""
+        if year in (0, told["year"]):
+            return False
+        if year not in told["years"]:
+            raise missing("year", str(year))
+        return True
 
     def _check_figure(self, id_: str) -> None:
         if id_ not in self.figure_ids:
