@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -13,6 +14,18 @@ GAP = 3.0
 def text_width(text: str) -> float:
     """Pixels that a text takes at 13 px, about."""
     return sum(13.0 if ord(c) > 0x2E7F else 7.4 for c in text)
+
+
+def folded(text: str, size: float, room: float) -> Iterator[str]:
+    """A text of a size in lines that fit: cut between words, or between characters that are words."""
+    line = ""
+    for word in re.findall(r"[\u0021-\u2e7f]+\s*|\s+|.", text):
+        if line and text_width(line + word.rstrip()) * size / 13 > room:
+            yield line.rstrip()
+            line = ""
+        line += word
+    if line.strip():
+        yield line.rstrip()
 
 
 class Box(NamedTuple):

@@ -216,6 +216,15 @@ def test_what_is_not_there_is_told(site: Any) -> None:
     assert ask(site, "/api/none").status == 404
 
 
+def test_a_reader_who_lost_the_way_sees_a_page(site: Any) -> None:
+    told = ask(site, "/no/%3Cscript%3E/", accept="text/html")
+    assert told.status == 404
+    assert told.headers["content-type"].startswith("text/html")
+    assert b"there is no such page" in told.body
+    assert b'href="../../"' in told.body
+    assert b"script" not in told.body
+
+
 def test_too_long_an_address_is_refused(site: Any) -> None:
     assert ask(site, f"/?a={'b' * 5000}").status == 414
 

@@ -3,8 +3,13 @@ import "./engine";
 import { View, parse, textMetrics } from "vega";
 import { compile } from "vega-lite";
 
+interface Text {
+  fontSize?: number;
+  fontWeight?: number | string;
+  limit?: number;
+}
 declare module "vega" {
-  const textMetrics: { width: (item: { fontSize?: number; fontWeight?: number | string }, text: unknown) => number };
+  const textMetrics: { width: (item: Text, text: unknown) => number };
 }
 
 /** Weight -> what a character is wide, in thousandths of the font's size; `CJK` for those that are not told. */
@@ -14,12 +19,13 @@ const MEDIUM = 500;
 
 let advance: Advance = {};
 
-function measured(item: { fontSize?: number; fontWeight?: number | string }, text: unknown): number {
+/* A text that is longer than its limit is cut to it. */
+function measured(item: Text, text: unknown): number {
   const isBold = item.fontWeight === "bold" || Number(item.fontWeight) > MEDIUM;
   const known = advance[isBold ? "Bold" : "Regular"] ?? {};
   let sum = 0;
   for (const sign of String(text ?? "")) sum += known[sign] ?? CJK;
-  return (sum * (item.fontSize ?? 11)) / 1000;
+  return Math.min((sum * (item.fontSize ?? 11)) / 1000, item.limit || Infinity);
 }
 
 textMetrics.width = measured;

@@ -17,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from jihe.errors import LANGUAGES
+
 from ..safe import dumped
 from .endpoint import ENDPOINTS, JSON, Answer, Endpoint, Parameter
 from .openapi import openapi
 from .rejection import Rejection, Wanted
 from .safety import Guard
-from .shell import STATIC, pages, shell
+from .shell import STATIC, nowhere, pages, shell
 from .source import Source
 
 FONTS = Path(__file__).parents[1] / "font"
@@ -119,7 +121,10 @@ class _Site:
 
     async def nothing(self, request: Request) -> Response:
         problem = Rejection(404, "path", "there is no such page")
-        return _refused(problem, "en")
+        if "text/html" not in request.headers.get("accept", ""):
+            return _refused(problem, "en")
+        said = [problem.answer(lang)["error"]["message"] for lang in LANGUAGES]
+        return Response(nowhere(said, request.url.path), 404, media_type=TYPES[".html"])
 
     # ---- the API
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .. import theme
-from ..label import text_width
+from ..label import folded
 from ..pixels import to_png
 
 EDGE = 20
@@ -33,10 +33,10 @@ def poster(told: Mapping[str, Any], drawn: str, lang: str) -> str:
     width, height = float(found[1]), float(found[2])
     room = max(width, LEAST_WIDTH)
     above = [
-        (line, TITLE, theme.INK, 600) for line in _folded(f"{told['number']}  {told['title']}", TITLE, room)
+        (line, TITLE, theme.INK, 600) for line in folded(f"{told['number']}  {told['title']}", TITLE, room)
     ]
     said = [*told["notes"], told["source"], told["citation"]]
-    below = [(line, SMALL, theme.MUTED, 400) for text in said if text for line in _folded(text, SMALL, room)]
+    below = [(line, SMALL, theme.MUTED, 400) for text in said if text for line in folded(text, SMALL, room)]
     if told["mark_text"]:
         below.append((told["mark_text"], SMALL, theme.WARNING, 600))
     head, top = _lines(above, EDGE)
@@ -67,15 +67,3 @@ def _lines(lines: list[tuple[str, float, str, int]], y: float) -> tuple[str, flo
             f'<text x="{EDGE}" y="{y - size * 0.35:g}" {look} fill="{colour}">{html.escape(text)}</text>'
         )
     return "".join(found), y + (6 if lines else 0)
-
-
-def _folded(text: str, size: float, room: float) -> Iterator[str]:
-    """A text in lines that fit: cut between words, or between characters that are words."""
-    line = ""
-    for word in re.findall(r"[\u0021-\u2e7f]+\s*|\s+|.", text):
-        if line and text_width(line + word.rstrip()) * size / 13 > room:
-            yield line.rstrip()
-            line = ""
-        line += word
-    if line.strip():
-        yield line.rstrip()

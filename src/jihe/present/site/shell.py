@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,20 @@ def shell(page: str, site: Mapping[str, Any], lang: str = "", is_static: bool = 
         policy = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
         text = text.replace("<head>", f"<head>\n{policy}", 1)
     return text.encode()
+
+
+def nowhere(said: Sequence[str], path: str) -> bytes:
+    """A page for an address that leads to none: what is said of it, and the way to the first page."""
+    root = "../" * (path.count("/") - 1) or "./"
+    text = " · ".join(html.escape(one) for one in said)
+    style = f'<link rel="stylesheet" href="{root}static/site.css">'
+    head = (
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>404</title>{style}'
+    )
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main class="notice"><h1>404</h1>'
+        f'<p>{text}</p><p><a href="{root}">{root}</a></p></main></body></html>\n'
+    ).encode()
 
 
 @cache
