@@ -9,7 +9,8 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const present = join(here, "..", "src", "jihe", "present");
-const OURS = ["build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+const CHART = "../src/jihe/present/report/asset/chart.css"; // what the report's pages and these share
+const OURS = [CHART, "build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
 
 async function sources() {
   const entries = await readdir(join(here, "src"), { recursive: true, withFileTypes: true });

@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
 STATIC = ROOT / "src" / "jihe" / "present" / "site" / "static"
-OWN = ("build.mjs", "package.json", "package-lock.json", "tsconfig.json")
+CHART = "../src/jihe/present/report/asset/chart.css"
+OWN = (CHART, "build.mjs", "package.json", "package-lock.json", "tsconfig.json")
 
 
 def words(lang: str) -> dict[str, str]:
