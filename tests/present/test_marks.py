@@ -112,6 +112,22 @@ def test_every_tile_stands_in_its_place_and_leads_to_its_fact() -> None:
     assert texts == {f"#fact={i}": f"{f['value']:.2%}" for i, f in known.items() if not i.endswith("440000")}
 
 
+def test_steps_of_colour_stay_as_years_go_by() -> None:
+    def told(year: int, topic: str, value: float) -> dict[str, Any]:
+        cut = {"year": str(year), "topic": topic}
+        return fact(f"topic_share:year={year},topic={topic}", "topic_share", cut, value, 9, "share")
+
+    facts = [told(2020, "a", 0.1), told(2020, "b", 0.02), told(2021, "a", 0.4), told(2021, "b", 0.1)]
+
+    def shades(year: int) -> dict[str, str]:
+        found = drawn("topic_share", "heatmap", facts=facts, only=f"year={year}", x="topic")
+        return {row["h"][-1]: row["c"] for row in rows(found.spec) if "c" in row}
+
+    before, after = shades(2020), shades(2021)
+    assert before["a"] == after["b"]
+    assert len({before["b"], before["a"], after["a"]}) == 3
+
+
 def test_a_region_without_a_tile_is_named_and_stands_in_the_table() -> None:
     found = drawn("province_share", "tile_map")
     assert any("Guangdong" in note for note in found.notes)

@@ -95,6 +95,8 @@ class Grid:
     cells: Mapping[tuple[str, str], Fact]
     n_left_out: int = 0
     """Classes beyond the exhibit's `top`, which counts those of x, or of series where x is time."""
+    of_years: Sequence[Fact] = ()
+    """Facts of every year, where the exhibit shows one of them: colours stay the same as years go by."""
 
     def facts(self) -> list[Fact]:
         """All facts, row by row."""
@@ -149,11 +151,15 @@ def choose(
         When several facts would stand in one place: a dimension of the measure is neither shown nor fixed.
     """
     only = exhibit.chosen
-    found = [
+    years = {d for d, codes in only.items() if len(codes) == 1 and d in dimensions and is_time(d, dimensions)}
+    of_years = [
         fact
         for fact in read_facts(facts, exhibit.measure)
-        if all(fact.cut.get(dimension) in codes for dimension, codes in only.items())
+        if all(
+            fact.cut.get(dimension) in codes for dimension, codes in only.items() if dimension not in years
+        )
     ]
+    found = [fact for fact in of_years if all(fact.cut.get(d) in only[d] for d in years)]
     cut = measure.dimensions
     x, by = axes(exhibit, measure)
     cells: dict[tuple[str, str], Fact] = {}
@@ -181,7 +187,7 @@ def choose(
     )
     if exhibit.mark == "panels":
         series = tuple(sorted(series, key=lambda s: -_last(s, xs, cells)))
-    return Grid(x, by, xs, series, cells, n_pairs + len(full) - len(kept))
+    return Grid(x, by, xs, series, cells, n_pairs + len(full) - len(kept), of_years if years else ())
 
 
 def is_natural(dimension: str, dimensions: Mapping[str, Dimension]) -> bool:

@@ -31,7 +31,7 @@ def heatmap(picture: Picture) -> Spec:
         {"x": picture.x_names.get(x, x), "s": picture.series_names.get(s, s)} for x in xs for s in series
     ]
     facts = [f for x in xs for s in series if (f := grid.cells.get((x, s))) and f.value is not None]
-    steps = Steps(picture.most(), picture.unit, picture.lang)
+    steps = Steps(picture.most_of_years(), picture.unit, picture.lang)
     values = [picture.value(f, c=steps.name(f), d=int(steps.is_dark(f))) for f in facts]
     names = min(max((text_width(g["x"]) for g in ground), default=0) + 24, picture.width * 0.3)
     title = list(folded(picture.x_title, TITLE, max(names, LEAST_TITLE) - ARROW)) or [""]

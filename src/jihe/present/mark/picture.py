@@ -80,6 +80,20 @@ class Picture:
         """The greatest value shown, 1 where there is none above 0."""
         return max([f.value for f in self.grid.facts() if f.value is not None and f.value > 0], default=1.0)
 
+    def most_of_years(self, is_within: bool = False) -> float:
+        """The greatest value of any year, where one of them is shown; of places to themselves alone."""
+        grid = self.grid
+        return max(
+            (
+                f.value
+                for f in grid.of_years or grid.facts()
+                if f.value is not None
+                and f.value > 0
+                and (not is_within or f.cut.get(grid.x) == f.cut.get(grid.by))
+            ),
+            default=1.0,
+        )
+
     def ends(self, facts: Iterable[Fact]) -> tuple[float, float]:
         """Least and greatest number of values and their intervals, zero between them; 0 and 1 without any."""
         return span(n for f in facts for n in (f.value, f.low, f.high))

@@ -64,7 +64,7 @@ class Layout:
 def tile_map(picture: Picture) -> Spec:
     """Every tile in the colour of its region's value, with name and value; grey where there is no fact."""
     facts = {fact.cut.get(picture.grid.x, ""): fact for fact in picture.grid.facts()}
-    steps = Steps(picture.most(), picture.unit, picture.lang)
+    steps = Steps(picture.most_of_years(), picture.unit, picture.lang)
     layout = _layout(picture, widest(steps.names) + 40)
     layers = [*_ground(picture, layout, facts, steps, has_value=True)]
     swatches, bottom = _swatches(picture, layout, steps)
@@ -74,8 +74,7 @@ def tile_map(picture: Picture) -> Spec:
 def flow_map(picture: Picture) -> Spec:
     """Arrows between tiles, wider for more; tiles in the colour of what flows within them."""
     within = {x: f for (x, s), f in picture.grid.cells.items() if x == s}
-    most = max([f.value for f in within.values() if f.value is not None and f.value > 0], default=1.0)
-    steps = Steps(most, picture.unit, picture.lang)
+    steps = Steps(picture.most_of_years(is_within=True), picture.unit, picture.lang)
     layout = _layout(picture, widest([*steps.names, tell("Within a place", picture.lang)]) + 40)
     flows = [
         (x, s, f)
