@@ -320,6 +320,28 @@ def test_equal_builds_make_equal_sites(builds: Path, static: Path, tmp_path: Pat
     assert [name for name in files if (static / name).read_bytes() != (again / name).read_bytes()] == []
 
 
+def test_what_stands_beside_a_site_stays(builds: Path, tmp_path: Path) -> None:
+    place = tmp_path / "web"
+    write(STUDY, builds, place)
+    (place / "CNAME").write_text("site.example")
+    (place / ".git").mkdir()
+    (place / ".git" / "HEAD").write_text("ref")
+    write(STUDY, builds, place)
+    assert (place / "CNAME").read_text() == "site.example"
+    assert (place / ".git" / "HEAD").is_file()
+    (place / "data" / "mine.txt").write_text("mine")
+    with pytest.raises(DataError, match=r"1 files? among those of a site that no site wrote: data/mine.txt"):
+        write(STUDY, builds, place)
+    assert (place / "data" / "mine.txt").read_text() == "mine"
+
+
+def test_a_folder_that_only_looks_like_a_site_is_left_alone(builds: Path, tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "site.json").write_text("{}")
+    with pytest.raises(DataError, match="holds something else"):
+        write(STUDY, builds, tmp_path)
+
+
 def test_a_folder_of_something_else_is_left_alone(builds: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("years of work")
     with pytest.raises(DataError, match="holds something else"):
@@ -369,9 +391,24 @@ def test_a_store_that_is_read_is_not_forgotten(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "3", "4", "5"]
 
 
-def test_a_server_at_every_address_must_know_its_name(builds: Path) -> None:
+@pytest.mark.parametrize("host", ["0.0.0.0", "0", "::", ""])
+def test_a_server_at_every_address_must_know_its_name(builds: Path, host: str) -> None:
     with pytest.raises(DataError, match="--name"):
-        serve(STUDY, builds, host="0.0.0.0")
+        serve(STUDY, builds, host=host)
+
+
+@pytest.mark.parametrize("token", ["a&b", "a b", "ü", 'a"', "a;b", "a%41"])
+def test_a_token_that_an_address_or_cookie_would_change_is_refused(builds: Path, token: str) -> None:
+    with pytest.raises(DataError, match="a token is made of"):
+        serve(STUDY, builds, token=token)
+
+
+def test_a_process_that_was_ended_is_begun_anew(workshop: Workshop) -> None:
+    shutil.rmtree(workshop.folder / "made", ignore_errors=True)
+    assert workshop._line is not None
+    workshop._line.close()  # as when somebody ends the process
+    workshop.make("facts")
+    assert Store(workshop.folder).is_made("facts")
 
 
 def test_other_addresses_ask_for_a_token(builds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,9 +421,11 @@ def test_other_addresses_ask_for_a_token(builds: Path, monkeypatch: pytest.Monke
     serve(STUDY, builds)
     serve(STUDY, builds, host="192.0.2.1", port=9)
     serve(STUDY, builds, host="192.0.2.1", token="own")
+    serve(STUDY, builds, names=["public.example"])
     assert told[0] == ("127.0.0.1", 8000, "")
     assert len(told[1][2]) >= 24
     assert told[2][2] == "own"
+    assert len(told[3][2]) >= 24
 
 
 def test_a_study_that_was_not_built_is_refused(tmp_path: Path) -> None:

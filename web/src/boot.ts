@@ -1,6 +1,6 @@
 /* Every page begins here: the site is read, the frame drawn, and the page's own part loaded. */
 import { ApiError, site as read } from "./api";
-import { wireDrawer } from "./drawer";
+import { decoded, wireDrawer } from "./drawer";
 import { el, fill } from "./dom";
 import { frame, main } from "./frame";
 import { state, type State } from "./state";
@@ -46,7 +46,7 @@ async function begin(): Promise<void> {
 /* What the address points to may be drawn only now. */
 function toHash(): void {
   const id = location.hash.slice(1);
-  if (id) document.getElementById(decodeURIComponent(id))?.scrollIntoView();
+  if (id) document.getElementById(decoded(id))?.scrollIntoView();
 }
 
 begin().then(

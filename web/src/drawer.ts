@@ -38,8 +38,8 @@ function fromHash(): void {
   open(fact);
 }
 
-/* Drawings write identifiers as they are; a sign of them may still have been written as the web does. */
-function decoded(text: string): string {
+/** Drawings write identifiers as they are; a sign of them may still have been written as the web does. */
+export function decoded(text: string): string {
   try { return decodeURIComponent(text); } catch { return text; }
 }
 

@@ -1,5 +1,6 @@
 /* The card of an exhibit: drawing and table from the same numbers, with what a reader takes away. */
 import { api, download } from "./api";
+import { decoded } from "./drawer";
 import { drawing, el, fill, type Child } from "./dom";
 import { inline, number } from "./number";
 
@@ -125,7 +126,7 @@ function name(svg: SVGElement, figure: Figure): void {
     if (links.length > MOST_STOPS) link.setAttribute("tabindex", "-1");
     const fact = (link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "").replace(/^#fact=/, "");
     const held = link.textContent?.trim();
-    if (!held) link.setAttribute("aria-label", said.get(fact) ?? said.get(decodeURIComponent(fact)) ?? fact);
+    if (!held) link.setAttribute("aria-label", said.get(fact) ?? said.get(decoded(fact)) ?? fact);
   }
 }
 

@@ -40,7 +40,8 @@ def serve(
         typer.echo(say("The site is at {address}", address=address))
         typer.echo(say("Ctrl-C ends it."))
 
-    answer(study, out, host, port, token, name or (), tell)
+    with writing(out or study):
+        answer(study, out, host, port, token, name or (), tell)
 
 
 @site_app.command(

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from jihe.tables import network_table
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-"""A name that becomes a column or part of a fact id: small letters, digits, underscores."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+"""A name that becomes a column, part of a fact id or a file: at most 80 of a-z, 0-9 and _."""
 
 
 class Setting(BaseModel):

@@ -223,5 +223,7 @@ def _form(place: Place, pattern: str, params: dict[str, Any]) -> Fault:
     if pattern == "^[a-z0-9][a-z0-9-]*$":
         return Fault(place, '"{value}" is not a study name. Write small letters, digits and hyphens.', params)
     return Fault(
-        place, '"{value}" is not a name. Write small letters, digits and underscores, a letter first.', params
+        place,
+        '"{value}" is not a name. Write at most 80 small letters, digits and underscores, a letter first.',
+        params,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jihe.present.site.app import app
-from jihe.present.site.rejection import Wanted, missing
+from jihe.present.site.rejection import Rejection, Wanted, missing
 from jihe.present.site.safety import is_local
 from tests.present.site.asking import Told, ask
 
@@ -20,6 +20,7 @@ class Little:
 
     def __init__(self) -> None:
         self.made: list[str] = []
+        self.lost = ["found again"]
 
     def site(self) -> dict[str, Any]:
         text = {"zh": "题", "en": "Title <b>"}
@@ -37,6 +38,9 @@ class Little:
 
     def rest(self) -> None: ...
 
+    def forget(self) -> None:
+        self.made.clear()
+
     def measures(self, lang: str) -> list[dict[str, str]]:
         return [{"id": f"{lang}{i}"} for i in range(600)]
 
@@ -48,6 +52,13 @@ class Little:
             if not self.made:
                 raise Wanted("facts")
             return {"id": "yet"}
+        if id_ == "changed":
+            raise Rejection(503, "study", "the study has changed since this server was started.")
+        if id_ in self.lost:
+            self.lost.remove(id_)
+            raise FileNotFoundError(id_)
+        if id_ == "found again":
+            return {"id": id_}
         raise missing("fact", id_)
 
     def network_bin(self, name: str) -> bytes:
@@ -159,8 +170,8 @@ def test_without_the_token_nothing_is_told(guarded: Any) -> None:
         told = ask(guarded, address)
         assert told.status == 401, address
         assert b"Title" not in told.body
-    assert ask(guarded, "/", cookie="jihe_token=wrong").status == 401
-    assert ask(guarded, "/", cookie='=;;jihe_token="\\').status == 401
+    assert ask(guarded, "/", cookie="jihe_token_0=wrong").status == 401
+    assert ask(guarded, "/", cookie='=;;jihe_token_0="\\').status == 401
 
 
 def test_the_token_leaves_the_address_and_becomes_a_cookie(guarded: Any) -> None:
@@ -170,13 +181,43 @@ def test_the_token_leaves_the_address_and_becomes_a_cookie(guarded: Any) -> None
     cookie = told.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert ask(guarded, "/", cookie=f"other=1; jihe_token={TOKEN}").status == 200
+    name = cookie.partition("=")[0]
+    for others in ("other=1", "a=b c", "x[0]=1", 'j={"a":1}', "ü=ü"):
+        assert ask(guarded, "/", cookie=f"{others}; {name}={TOKEN}").status == 200, others
     assert ask(guarded, "/api/site.json", authorization=f"Bearer {TOKEN}").status == 200
 
 
 def test_a_token_leads_to_no_other_server(guarded: Any) -> None:
     told = ask(guarded, f"//evil.example/?token={TOKEN}")
     assert told.headers["location"] == "/evil.example/"
+    told = ask(guarded, f"/\\evil.example?token={TOKEN}")
+    assert told.headers["location"] == "/evil.example"
+
+
+def test_what_was_removed_meanwhile_is_made_anew(site: Any) -> None:
+    assert ask(site, "/api/fact?id=found%20again").json == {"id": "found again"}
+
+
+def test_a_request_has_few_parameters(site: Any) -> None:
+    many = "&".join(f"a{i}=1" for i in range(30))
+    told = ask(site, f"/api/site.json?{many}")
+    assert told.status == 400
+    assert told.json["error"]["parameter"] == "query"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.00", False),
+        ("x-gzipped", False),
+    ],
+)
+def test_only_those_who_unpack_get_it_packed(site: Any, accepted: str, is_packed: bool) -> None:
+    told = ask(site, "/api/measures?size=500", accept_encoding=accepted)
+    assert (told.headers.get("content-encoding") == "gzip") == is_packed
 
 
 @pytest.mark.parametrize(

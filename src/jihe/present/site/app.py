@@ -35,6 +35,7 @@ MOST_KEPT = 24 * 2**20
 LONGEST_KEPT = 2 * 2**20
 OFTEN = 20
 """After so many answers it is seen whether they took much memory."""
+MOST_PARAMETERS = 20
 AT_ONCE = 4
 """Answers that are worked out beside each other; the others wait."""
 MOST_WAITING = 32
@@ -92,7 +93,10 @@ class _Site:
 
     async def page(self, request: Request) -> Response:
         page = request.path_params.get("page", "")
-        site = await self._worked_out(self._source.site)
+        try:
+            site = await self._worked_out(self._source.site)
+        except Rejection as problem:
+            return self._told(request, problem)
         if page not in pages(site):
             return await self.nothing(request)
         body = shell(page, site, request.query_params.get("lang", ""))
@@ -120,11 +124,15 @@ class _Site:
         return _sent(request, Answer(TYPES[path.suffix], body), None, tag)
 
     async def nothing(self, request: Request) -> Response:
-        problem = Rejection(404, "path", "there is no such page")
+        return self._told(request, Rejection(404, "path", "there is no such page"))
+
+    def _told(self, request: Request, problem: Rejection) -> Response:
+        """What is wrong: as a page for readers, in both languages, and as JSON for programs."""
         if "text/html" not in request.headers.get("accept", ""):
             return _refused(problem, "en")
         said = [problem.answer(lang)["error"]["message"] for lang in LANGUAGES]
-        return Response(nowhere(said, request.url.path), 404, media_type=TYPES[".html"])
+        body = nowhere(problem.status, said, request.url.path)
+        return Response(body, problem.status, media_type=TYPES[".html"])
 
     # ---- the API
 
@@ -139,9 +147,8 @@ class _Site:
         # The path as it came: a slash that is part of a name is not one between names.
         path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0].partition("/api/")[2]
         if path == "openapi.json":
-            return _sent(
-                request, Answer(JSON, dumped(openapi(self._source.site()))), None, self._tag(path, ())
-            )
+            body = dumped(openapi(await self._worked_out(self._source.site)))
+            return _sent(request, Answer(JSON, body), None, self._tag(path, ()))
         endpoint, named = self._found(path)
         said = _said(endpoint, named, request.url.query)
         tag = self._tag(endpoint.path, tuple(said.items()))
@@ -163,11 +170,17 @@ class _Site:
 
     async def _worked_out(self, work: Callable[[], Made]) -> Made:
         """The result of some work, beside which others are answered; what it needs is made first."""
+        is_lost = False
         while True:
             try:
                 return await anyio.to_thread.run_sync(work, limiter=self._limit)
             except Wanted as wanted:
                 await anyio.to_thread.run_sync(self._source.make, wanted.part, limiter=self._patience)
+            except FileNotFoundError:
+                if is_lost:
+                    raise
+                is_lost = True
+                self._source.forget()  # somebody removed what had been made: it is made anew
 
     def _found(self, path: str) -> tuple[Endpoint, dict[str, str]]:
         for pattern, endpoint in self._paths:
@@ -205,7 +218,12 @@ def _said(endpoint: Endpoint, named: Mapping[str, str], query: str) -> dict[str,
     """The parameters of a request, each understood and none unknown."""
     known: dict[str, Parameter] = {p.name: p for p in endpoint.parameters}
     given = dict(named)
-    for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=20):
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        text = "a request has at most {n} parameters"
+        raise Rejection(400, "query", text, n=MOST_PARAMETERS) from None
+    for name, value in pairs:
         if name not in known or known[name].in_path:
             raise Rejection(400, name, 'there is no parameter "{name}" here', name=name)
         if name in given:
@@ -231,13 +249,19 @@ def _sent(request: Request, answer: Answer, packed: bytes | None, tag: str) -> R
     if not isinstance(answer.body, bytes):
         return StreamingResponse(answer.body, headers=headers, media_type=answer.media)
     body = answer.body
-    if "gzip" in request.headers.get("accept-encoding", "") and len(body) >= LEAST_PACKED:
+    if _unpacks(request.headers.get("accept-encoding", "")) and len(body) >= LEAST_PACKED:
         if packed is None and not answer.media.startswith(("font/", "image/png")):
             packed = _packed(body)
         if packed is not None:
             body = packed
             headers["Content-Encoding"] = "gzip"
     return Response(body, headers=headers, media_type=answer.media)
+
+
+def _unpacks(accepted: str) -> bool:
+    """Whether who asks can unpack gzip."""
+    offers = (offer.replace(" ", "").lower().partition(";q=") for offer in accepted.split(","))
+    return any(name == "gzip" and not re.fullmatch(r"0(\.0*)?", weight) for name, _, weight in offers)
 
 
 def _ascii(name: str) -> str:

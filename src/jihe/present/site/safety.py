@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
+import socket
 from collections.abc import Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,6 +40,32 @@ MOST_PATH = 4_000
 """Characters of an address."""
 
 METHODS = ("GET", "HEAD")
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be a token: it stands in addresses and cookies as it is.
+
+    Examples
+    --------
+    >>> is_token("aZ9-._~"), is_token("a&b"), is_token("")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[A-Za-z0-9._~-]+", text) is not None
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether an address stands for every address of the machine.
+
+    Examples
+    --------
+    >>> is_everywhere("0.0.0.0"), is_everywhere("0"), is_everywhere("::"), is_everywhere("127.0.0.1")
+    (True, True, True, False)
+    """
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host or None, 0, flags=socket.AI_PASSIVE)}
+    except OSError:
+        return False
+    return any(ipaddress.ip_address(str(one).partition("%")[0]).is_unspecified for one in found)
 
 
 def is_local(host: str) -> bool:
@@ -85,7 +112,7 @@ class Guard:
             await _plain(send, *refused, told)
             return
         if self._token and (moved := self._without_token(scope)):
-            told.append((b"set-cookie", self._cookie()))
+            told.append((b"set-cookie", self._cookie(scope)))
             await _plain(send, 303, "", [*told, (b"location", moved.encode("latin-1", "replace"))])
             return
 
@@ -112,11 +139,9 @@ class Guard:
     def _knows(self, scope: Any, headers: dict[bytes, bytes]) -> bool:
         bearer = headers.get(b"authorization", b"").removeprefix(b"Bearer ")
         given = [bearer, *(value for name, value in _query(scope) if name == b"token")]
-        try:
-            cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-            given += [cookie[COOKIE].value.encode()] if COOKIE in cookie else []
-        except CookieError:
-            pass
+        # Cookies of others on this host may be of any form.
+        cookies = (part.strip().partition(b"=") for part in headers.get(b"cookie", b"").split(b";"))
+        given += [value for name, _, value in cookies if name == _cookie_name(scope)]
         return any(hmac.compare_digest(text, self._token) for text in given)
 
     def _without_token(self, scope: Any) -> str:
@@ -126,11 +151,17 @@ class Guard:
             return ""
         rest = urlencode([(name, value) for name, value in query if name != b"token"])
         path = scope.get("raw_path", b"/").decode("latin-1").partition("?")[0]
-        path = "/" + path.lstrip("/")  # two slashes would lead to another server
+        path = "/" + path.lstrip("/\\")  # two slashes would lead to another server
         return f"{path}?{rest}" if rest else path
 
-    def _cookie(self) -> bytes:
-        return COOKIE.encode() + b"=" + self._token + b"; Path=/; HttpOnly; SameSite=Lax"
+    def _cookie(self, scope: Any) -> bytes:
+        return _cookie_name(scope) + b"=" + self._token + b"; Path=/; HttpOnly; SameSite=Lax"
+
+
+def _cookie_name(scope: Any) -> bytes:
+    """Servers at several ports of a machine share its cookies."""
+    _, port = scope.get("server") or ("", 0)
+    return f"{COOKIE}_{port}".encode()
 
 
 def _query(scope: Any) -> list[tuple[bytes, bytes]]:

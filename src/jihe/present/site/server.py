@@ -12,6 +12,8 @@ from .source import Source
 
 QUEUE = 512
 """Connections that wait to be taken."""
+MOST_CONNECTIONS = 500
+"""Connections that are answered; further ones are told to come back later."""
 
 
 def serve(
@@ -39,6 +41,8 @@ def serve(
     """
     import uvicorn
 
+    from .patience import Patient
+
     with _bound(host, port) as bound:
         shown = names[0] if names else host
         shown = f"[{shown}]" if ":" in shown else shown
@@ -46,7 +50,12 @@ def serve(
         listening(f"http://{shown}:{bound.getsockname()[1]}/{query}")
         hosts = ["127.0.0.1", "localhost", "::1", host, *names]
         settings = uvicorn.Config(
-            app(source, key, hosts, token), log_level="warning", access_log=False, server_header=False
+            app(source, key, hosts, token),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            http=Patient,
+            limit_concurrency=MOST_CONNECTIONS,
         )
         uvicorn.Server(settings).run(sockets=[bound])
 

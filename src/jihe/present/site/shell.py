@@ -46,16 +46,15 @@ def shell(page: str, site: Mapping[str, Any], lang: str = "", is_static: bool = 
     return text.encode()
 
 
-def nowhere(said: Sequence[str], path: str) -> bytes:
-    """A page for an address that leads to none: what is said of it, and the way to the first page."""
+def nowhere(status: int, said: Sequence[str], path: str) -> bytes:
+    """A page for an address that has none: what is said of it, and the way to the first page."""
     root = "../" * (path.count("/") - 1) or "./"
     text = " · ".join(html.escape(one) for one in said)
     style = f'<link rel="stylesheet" href="{root}static/site.css">'
-    head = (
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>404</title>{style}'
-    )
+    meta = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    head = f"{meta}<title>{status}</title>{style}"
     return (
-        f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main class="notice"><h1>404</h1>'
+        f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main class="notice"><h1>{status}</h1>'
         f'<p>{text}</p><p><a href="{root}">{root}</a></p></main></body></html>\n'
     ).encode()
 

@@ -81,20 +81,29 @@ class Workshop:
             if self._idle is not None:
                 self._idle.cancel()
             try:
-                if self._line is None:
-                    self._begin_again()
-                assert self._line is not None
-                self._line.send(part)
-                problem = self._line.recv()
-            except (EOFError, OSError) as error:
-                self._line = None
-                raise RuntimeError(f"{part}: the process that makes it has ended") from error
+                problem = self._asked_for(part)
+            except (EOFError, OSError):
+                self._end_now()  # somebody ended the process: once more, with another one
+                try:
+                    problem = self._asked_for(part)
+                except (EOFError, OSError) as error:
+                    self._end_now()
+                    raise RuntimeError(f"{part}: the process that makes it has ended") from error
             if problem:
                 raise RuntimeError(problem)
             self._asked_at = time.monotonic()
             self._idle = Timer(IDLE_S, self._end)
             self._idle.daemon = True
             self._idle.start()
+
+    def _asked_for(self, part: str) -> str:
+        """What went wrong with a part; "" for nothing."""
+        if self._line is None:
+            self._begin_again()
+        assert self._line is not None
+        self._line.send(part)
+        problem: str = self._line.recv()
+        return problem
 
     def make_ahead(self, parts: Sequence[str]) -> None:
         """Make parts while nobody asks for anything."""
@@ -104,7 +113,7 @@ class Workshop:
             if not Store(self.folder).is_made(part):
                 try:
                     self.make(part)
-                except Rejection:  # which whoever asks next is told
+                except (Rejection, RuntimeError):  # which whoever asks next is told
                     return
 
     def _begin_again(self) -> None:
@@ -126,7 +135,7 @@ class Workshop:
         told: Any = ours.recv()
         if not isinstance(told, str):
             kind, faults = told
-            raise REFUSALS[kind](faults)
+            raise OSError(*faults) if kind == "OSError" else REFUSALS[kind](faults)
         self._line = ours
         return told
 
@@ -147,6 +156,9 @@ def work(line: Connection, study: str, out: str | None) -> None:
         maker = maker_of(Path(study), None if out is None else Path(out))
     except (DataError, PackError) as error:
         line.send((type(error).__name__, error.faults))
+        return
+    except OSError as error:
+        line.send(("OSError", (error.errno, error.strerror, error.filename)))
         return
     line.send(str(maker.store.folder))
     while True:

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jihe.errors import DataError, Fault, Place
-from jihe.present.site.safety import is_local
+from jihe.present.site.safety import is_everywhere, is_local, is_token
 from jihe.present.site.server import serve as answer
 
 from .open import opened
-
-EVERYWHERE = ("", "0.0.0.0", "::")
 
 
 def serve(
@@ -29,7 +27,8 @@ def serve(
     Parameters
     ----------
     token
-        What visitors must know; one is made up where others than this machine can ask.
+        What visitors must know; one is made up where others than this machine can ask, at its address or by
+        a name of its own.
     names
         Further names by which visitors call the server.
     listening
@@ -40,13 +39,16 @@ def serve(
     PackError, DataError
         When there is no such build, or the address cannot be used.
     """
-    if host in EVERYWHERE and not names:
+    if token and not is_token(token):
+        text = "a token is made of the letters A to Z, digits and . _ ~ - alone, as it stands in addresses."
+        raise DataError(Fault(Place("--token"), text))
+    if is_everywhere(host) and not names:
         text = (
             "a server that listens at every address of a machine must be told by which name visitors call "
             "it. Say it with --name: one of the addresses, or the machine's name."
         )
         raise DataError(Fault(Place(host), text))
-    if not is_local(host):
+    if not all(is_local(one) for one in (host, *names)):
         token = token or secrets.token_urlsafe(24)
     source, key = opened(study, out)
     answer(source, key, host, port, token, names, listening)

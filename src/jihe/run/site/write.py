@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jihe.errors import LANGUAGES, DataError, Fault, Place
+from jihe.errors import LANGUAGES, DataError, Fault, Place, samples
 from jihe.present.report.rows import packed, spans
 from jihe.present.safe import dumped
 from jihe.present.site.app import files
@@ -36,6 +36,8 @@ ROWS = 1_000
 MOST_ORGANISATIONS = 2_000
 FOLDER = "site"
 MARK = "site.json"
+LIST = "jihe-site.txt"
+"""The files of a site by name: what is not among them is somebody else's."""
 Tick = Callable[[str, int, int], None]
 
 
@@ -48,8 +50,8 @@ def write(
 ) -> tuple[Path, int, str]:
     """Write the site of a study's current build; return its folder, how many files it is, and its mark.
 
-    Equal builds give equal bytes. A site that stands in the folder is replaced; a folder of anything else is
-    refused.
+    Equal builds give equal bytes. A site that stands in the folder is replaced, and what somebody put beside
+    it (``CNAME``, ``.git``) stays; a folder of anything else is refused.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def write(
     PackError, DataError
     """
     maker = maker_of(study, builds)
-    folder = maker.build.folder.parent / FOLDER if folder is None else folder
+    folder = (maker.build.folder.parent / FOLDER if folder is None else folder).absolute()
     _check_free(folder)
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(draft, ignore_errors=True)
@@ -74,6 +76,8 @@ def write(
         writer = _Writer(Reader(maker.store, maker.make), draft, most_organisations, tick)
         n = writer.all()
         if folder.exists():
+            for path in _beside(folder):
+                shutil.move(path, draft / path.name)
             shutil.rmtree(folder)
         draft.rename(folder)
     finally:
@@ -82,13 +86,34 @@ def write(
 
 
 def _check_free(folder: Path) -> None:
-    if folder.exists() and (
-        not folder.is_dir() or (any(folder.iterdir()) and not (folder / "api" / MARK).is_file())
-    ):
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / LIST).is_file())):
         text = "holds something else than a site. Choose a folder that is empty or yet to be made."
         raise DataError(Fault(Place(str(folder)), text))
+    if folder.exists() and (strange := _among(folder)):
+        text = "holds {n} files among those of a site that no site wrote: {files}. Move them elsewhere."
+        params = {"n": len(strange), "files": samples(strange)}
+        raise DataError(Fault(Place(str(folder)), text, params))
     if not folder.absolute().parent.is_dir():
         raise DataError(Fault(Place(str(folder)), "lies in a folder that is not there. Make it first."))
+
+
+def _listed(folder: Path) -> set[str]:
+    found = folder / LIST
+    return {LIST, *found.read_text("utf-8").splitlines()} if found.is_file() else set()
+
+
+def _beside(folder: Path) -> list[Path]:
+    """What stands in a site's folder and is not the site's."""
+    ours = {name.partition("/")[0] for name in _listed(folder)}
+    return [path for path in sorted(folder.iterdir()) if path.name not in ours]
+
+
+def _among(folder: Path) -> list[str]:
+    """Files of others in the folders of a site."""
+    ours, beside = _listed(folder), set(_beside(folder))
+    inside = (path for top in folder.iterdir() if top not in beside for path in (top, *top.rglob("*")))
+    names = (path.relative_to(folder).as_posix() for path in inside if path.is_file())
+    return sorted(name for name in names if name not in ours)
 
 
 class _Writer:
@@ -97,7 +122,7 @@ class _Writer:
         self._organised = reader.organisation_ids(most_organisations)
         self._folder = folder
         self._tick = tick
-        self._n = 0
+        self._written: list[str] = []
         self._shards: dict[str, int] = {}
 
     def all(self) -> int:
@@ -109,7 +134,8 @@ class _Writer:
         site = {**self._reader.site(), "static": True, "shards": dict(sorted(self._shards.items()))}
         self._json(MARK, site)
         self._json("openapi.json", openapi(site))
-        return self._n
+        self._put(LIST, "".join(f"{name}\n" for name in sorted(self._written)).encode())
+        return len(self._written)
 
     # ---- pages, and what is asked for without parameters
 
@@ -284,7 +310,7 @@ class _Writer:
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        self._n += 1
+        self._written.append(name)
 
 
 def _path(name: str) -> str:

@@ -72,6 +72,12 @@ class Reader:
                 self._make(part)
                 self._made.add(part)
 
+    def forget(self) -> None:
+        """Take nothing for made any more: what lay in the store is gone."""
+        self._made.clear()
+        for held in (self._json, self._labels, self._columns, self._arrays):
+            held.clear()
+
     def rest(self) -> None:
         """Give back memory that answers needed, where it is much."""
         self.store.rest()
