@@ -166,13 +166,17 @@ def work(line: Connection, study: str, out: str | None) -> None:
             part = line.recv()
         except EOFError:
             return
+        problem = ""
         try:
             maker.make(part)
-            line.send("")
         except Exception:
             import traceback
 
-            line.send(f"{part}: {traceback.format_exc()}")
+            problem = f"{part}: {traceback.format_exc()}"
+        try:
+            line.send(problem)
+        except OSError:  # nobody waits for it any more
+            return
 
 
 def maker_of(study: Path, out: Path | None = None) -> Maker:
