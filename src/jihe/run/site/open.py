@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock, Thread, Timer
@@ -39,8 +39,8 @@ IDLE_S = 60.0
 """After so long without anything to make the process that makes it ends."""
 
 
-def opened(study: Path, out: Path | None = None) -> tuple[Reader, str]:
-    """The answers of a study, and the key of all that they are made from.
+def opened(study: Path, out: Path | None = None) -> tuple[Reader, str, Callable[[], None]]:
+    """The answers of a study, the key of all that they are made from, and what begins to make them ahead.
 
     What needs engines is made by another process, which ends when nothing is left to make: what answers
     requests stays small.
@@ -52,8 +52,8 @@ def opened(study: Path, out: Path | None = None) -> tuple[Reader, str]:
     """
     workshop = Workshop(study, out)
     keep(workshop.folder)
-    Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True).start()
-    return Reader(Store(workshop.folder), workshop.make, is_patient=False), workshop.folder.name
+    ahead = Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True)
+    return Reader(Store(workshop.folder), workshop.make, is_patient=False), workshop.folder.name, ahead.start
 
 
 class Workshop:

@@ -50,5 +50,10 @@ def serve(
         raise DataError(Fault(Place(host), text))
     if not all(is_local(one) for one in (host, *names)):
         token = token or secrets.token_urlsafe(24)
-    source, key = opened(study, out)
-    answer(source, key, host, port, token, names, listening)
+    source, key, make_ahead = opened(study, out)
+
+    def listens(address: str) -> None:
+        make_ahead()
+        listening(address)
+
+    answer(source, key, host, port, token, names, listens)
