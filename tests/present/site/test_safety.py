@@ -158,6 +158,13 @@ def test_a_page_without_its_slash_leads_to_it(site: Any) -> None:
     assert told.headers["location"] == "gallery/?figure=a&lang=zh"
 
 
+def test_a_figures_file_has_a_short_address(site: Any) -> None:
+    told = ask(site, "/figure/firms.csv?lang=zh")
+    assert told.status == 308
+    assert told.headers["location"] == "../api/figure/firms.csv?lang=zh"
+    assert ask(site, "/figure/firms.exe").status == 404
+
+
 def test_without_the_token_nothing_is_told(guarded: Any) -> None:
     for address in (
         "/",

@@ -70,6 +70,7 @@ def app(source: Source, key: str, hosts: Sequence[str], token: str = "") -> Any:
     routes = [
         Route("/api/{path:path}", site.api, methods=["GET"]),
         Route("/static/{path:path}", site.static, methods=["GET"]),
+        Route("/figure/{file}", site.figure, methods=["GET"]),
         Route("/{page}", site.slash, methods=["GET"]),
         Route("/", site.page, methods=["GET"]),
         Route("/{page}/", site.page, methods=["GET"]),
@@ -109,6 +110,14 @@ class _Site:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             return await self.nothing(request)
         return RedirectResponse(f"{name}/{query}", 308)
+
+    async def figure(self, request: Request) -> Response:
+        """The short address of a figure's file, ``figure/ID.csv``."""
+        name = request.path_params["file"]
+        if not re.fullmatch(r"[a-z][a-z0-9_]*\.(csv|json|xlsx|svg|png)", name):
+            return await self.nothing(request)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"../api/figure/{name}{query}", 308)
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["path"]
