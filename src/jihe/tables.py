@@ -63,6 +63,8 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("parent_key", "text", "identifier of the organisation that owns this one"),
         Column("parent_name", "text", "name of the organisation that owns this one"),
         Column("region", "text", "place as stated, from the largest part to the smallest, parts joined by /"),
+        Column("address", "text", "street address as stated"),
+        Column("description", "text", "what it does, in prose"),
         Column("founded_date", "date", "day of foundation"),
         Column("is_platform", "boolean", "whether others build upon it"),
         Column("website", "text", "address of its site"),
@@ -107,6 +109,14 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("amount", "money", "amount of money that it moved"),
     ),
 }
+
+
+TOLD = {
+    "organisation": ("name", "short_name", "name_en", "region", "address", "description", "website"),
+    "relation": ("title",),
+    "event": ("name", "region"),
+}
+"""Columns of text, beside those of classes, from which a record's classes may be read."""
 
 
 def money_name(name: str, currency: str) -> str:
@@ -158,6 +168,7 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("region", "text", "place as stated"),
         Column("region_code", "text", "finest known code of region.csv"),
         Column("region_rule", "text", "the rule that decided the region code"),
+        Column("region_confidence", "number", "share of the places that this rule gave rightly", "share"),
         Column("founded_date", "date", "day of foundation"),
         Column("is_platform", "boolean", "whether others build upon it"),
         Column("is_sample", "boolean", "whether it is, in any year, a member of the study's sample"),

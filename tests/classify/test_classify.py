@@ -89,7 +89,7 @@ def test_codes_then_names_then_rules_in_their_order_and_each_says_which() -> Non
 def test_a_pattern_whose_search_would_never_end_by_trial() -> None:
     given = classifier(("regex", "^(a+)+$", "vision"), ("regex", "(.*a){20}!$", "speech"))
     long = "a" * 5000 + "?"
-    given.learn([long, "aaa"])
+    given.learn({"": [long, "aaa"]})
     assert given.one(long) == (None, "unknown")
     assert given.one("aaa") == ("vision", "rule/technology.csv:2")
 

@@ -4,7 +4,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jihe.resolve.clusters import Proof, cluster
+from jihe.resolve.clusters import Barrier, Proof, cluster
 from jihe.resolve.merge import cycles
 
 identity = st.sampled_from([f"n:{c}" for c in "abcdefghijkl"])
@@ -33,13 +33,17 @@ def test_a_verdict_of_difference_is_never_overrun(
     found: list[tuple[str, str]], apart: list[tuple[str, str]]
 ) -> None:
     apart = [(left, right) for left, right in apart if left != right]
-    clusters = cluster(proofs(found), apart)
+    barriers = [Barrier(f"judgement.csv:{i}", "different") for i in range(len(apart))]
+    clusters = cluster(proofs(found), [(*pair, why) for pair, why in zip(apart, barriers, strict=True)])
     root = clusters.root
     assert all(root[left] != root[right] for left, right in apart)
-    followed = [p for p in proofs(found) if p not in clusters.refused]
+    refused = [refusal.proof for refusal in clusters.refused]
+    followed = [p for p in proofs(found) if p not in refused]
     assert all(root[p.left] == root[p.right] for p in followed)
     # what was refused would have broken a verdict at the end, too
-    for proof in clusters.refused:
+    for refusal in clusters.refused:
+        proof = refusal.proof
+        assert refusal.barrier in barriers
         joined = {member: root[proof.left] if r == root[proof.right] else r for member, r in root.items()}
         assert any(joined[left] == joined[right] for left, right in apart)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -11,30 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jihe import resolve
-from jihe.pack.model import Alias, Judgement, Pack
+from jihe.pack.model import Alias
 from jihe.resolve.names import normalise
 from tests import study
-
-
-def run(pack: Pack, **rows: Any) -> tuple[dict[str, Any], dict[str, ibis.Table], ibis.Table]:
-    """Identity -> (organisation_id, rule); the organisations and records that refer to them; conflicts."""
-    records = resolve.scoped(study.records(pack, **rows), pack)
-    known, refused = resolve.identify(records, pack)
-    known = ibis.memtable(known.to_pyarrow())
-    organisation, conflict = resolve.organisations(records, known, pack)
-    organisation, rings = resolve.without_cycles(ibis.memtable(organisation.to_pyarrow()))
-    conflict = resolve.all_conflicts(conflict, refused, rings)
-    told = resolve.refer(records, known, organisation, pack)
-    identities = {r["identity"]: (r["organisation_id"], r["rule"]) for r in known.to_pyarrow().to_pylist()}
-    return identities, {"organisation": organisation, **told}, conflict
-
-
-def rows(table: ibis.Table) -> list[dict[str, Any]]:
-    return table.to_pyarrow().to_pylist()
-
-
-def judged(left: str, right: str, verdict: str) -> Judgement:
-    return Judgement(line=2, left=left, right=right, verdict=verdict, who="a", when=date(2024, 1, 1))
+from tests.resolve.running import judged, rows, run
 
 
 @given(st.lists(st.text(), max_size=20))
@@ -193,9 +172,9 @@ def test_the_order_of_rows_does_not_matter_to_who_is_who() -> None:
 
 def test_equal_statements_of_one_row_have_different_identifiers() -> None:
     twice = [{"source_name": "甲", "target_name": "乙"}] * 2
-    records = study.records(study.pack(), relation=twice)
+    records = resolve.scoped(study.records(study.pack(), relation=twice), study.pack())
     same_row = records["relation"].mutate(source_row=ibis.literal(2, "int64"))
-    known, _ = resolve.identify(records, study.pack())
+    known = resolve.identify(records, study.pack()).identity
     organisation, _ = resolve.organisations(records, known, study.pack())
     told = resolve.refer({**records, "relation": same_row}, known, organisation, study.pack())
     assert len({row["relation_id"] for row in rows(told["relation"])}) == 2

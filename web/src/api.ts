@@ -29,10 +29,21 @@ export function file<T>(path: string): Promise<T> {
 /** A file of bytes below `api/`. */
 export const bytes = (path: string): Promise<ArrayBuffer> => got(path).then((answer) => answer.arrayBuffer());
 
-async function got(path: string): Promise<Response> {
+/** Ask for what changes between two requests. */
+export async function fresh<T>(path: string, params: Params = {}): Promise<T> {
+  return (await (await got(`${path}?${query({ ...params, lang: state.lang })}`, { cache: "no-store" })).json()) as T;
+}
+
+/** Send something to be written; `proof` is what the server told this page to say. */
+export async function send<T>(path: string, body: Record<string, string>, proof: string): Promise<T> {
+  const headers = { "Content-Type": "application/json", "X-Jihe-Proof": proof };
+  return (await (await got(`${path}?lang=${state.lang}`, { method: "POST", headers, body: JSON.stringify(body) })).json()) as T;
+}
+
+async function got(path: string, how?: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(`${ROOT}api/${path}`);
+    answer = await fetch(`${ROOT}api/${path}`, how);
   } catch {
     throw new ApiError(0, "");
   }

@@ -19,6 +19,7 @@ const MOUNTS: Record<string, () => Promise<{ mount: Mount }>> = {
   compare: () => import("./pages/compare"),
   gallery: () => import("./pages/gallery"),
   data: () => import("./pages/data"),
+  review: () => import("./pages/review"),
 };
 /** Pages below whose own part stand the exhibits of their chapters. */
 const WITH_CHAPTERS = new Set(["network", "index"]);

@@ -14,6 +14,7 @@ const FIXED: readonly { page: string; when: (site: Site) => boolean }[] = [
   { page: "compare", when: () => true },
   { page: "gallery", when: () => true },
   { page: "data", when: () => true },
+  { page: "review", when: (site) => site.writes === true },
 ];
 
 const here = document.documentElement.dataset.page ?? "";

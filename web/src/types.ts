@@ -48,6 +48,8 @@ export interface Paged {
 
 export interface Site {
   static: boolean;
+  /** Whether the server takes verdicts on pairs. */
+  writes?: boolean;
   study: string;
   title: Text;
   /** The study's own language comes first. */
@@ -548,4 +550,45 @@ export interface Index {
   aggregations: Aggregation[];
   nodes: IndexNode[];
   lists: IndexList[];
+}
+
+// ---- review (a server that takes verdicts) ------------------------------------------------------
+
+export interface ReviewRecord {
+  name: string;
+  names: string[];
+  kind: string[];
+  place: string[];
+  founded: string[];
+  website: string[];
+  credit_code: string[];
+  parent: string[];
+  described: { source: string; file: string; row: number }[];
+  mentioned: { source: string; file: string; row: number }[];
+  n_mentioned: number;
+  degree: number;
+  partners: string[];
+}
+
+export interface ReviewPair {
+  left_name: string;
+  right_name: string;
+  left_id: string;
+  right_id: string;
+  /** What a verdict calls the ends. */
+  left_text: string;
+  right_text: string;
+  score: number;
+  state: "review" | "linked";
+  reasons: string[];
+  effect: Record<"n_touched" | "n_coincide" | "n_between" | "n_node_apart" | "n_edge_apart" | "n_node_joined" | "n_edge_joined", number>;
+  records: [ReviewRecord, ReviewRecord];
+}
+
+export interface Review {
+  total: number;
+  n_answered: number;
+  pairs: ReviewPair[];
+  /** What a verdict must be sent with. */
+  proof: string;
 }

@@ -11,10 +11,12 @@ from jihe.errors import LANGUAGES, JiheError
 
 from .audit import audit_app
 from .compare import compare_app
+from .coverage import coverage_app
 from .export import export_app
 from .index import index_app
 from .network import network_app
 from .report import report_app
+from .review import review_app
 from .site import site_app
 from .study import study_app
 from .twin import twin_app
@@ -32,8 +34,10 @@ app = typer.Typer(
 )
 app.add_typer(study_app)
 app.add_typer(compare_app)
+app.add_typer(coverage_app)
 app.add_typer(audit_app)
 app.add_typer(report_app)
+app.add_typer(review_app)
 app.add_typer(export_app)
 app.add_typer(site_app)
 app.add_typer(network_app)

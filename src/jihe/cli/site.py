@@ -32,6 +32,10 @@ def serve(
         list[str] | None,
         typer.Option(help=say("Name by which visitors call the server; may be given several times.")),
     ] = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=say("Let visitors who know the token judge pairs, into judgement.csv.")),
+    ] = False,
     out: Builds = None,
 ) -> None:
     from jihe.run.site.serve import serve as answer
@@ -41,7 +45,7 @@ def serve(
         typer.echo(say("Ctrl-C ends it."))
 
     with writing(out or study):
-        answer(study, out, host, port, token, name or (), tell)
+        answer(study, out, host, port, token, name or (), tell, write)
 
 
 @site_app.command(

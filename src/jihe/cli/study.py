@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -165,6 +165,22 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
         yield tick
 
 
+def _told_conflicts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What contradicts itself, column by column."""
+    other = "Disagreements on {column}: {n}, settled by precedence (see table resolve.conflict)"
+    texts = {
+        "identity": "Names that were not taken for one organisation, as something forbids it: {n} "
+        "(see table resolve.conflict)",
+        "name": "Names that organisations of different credit codes bear, taken for none: {n} "
+        "(see table resolve.conflict)",
+    }
+    told = []
+    for row in rows:
+        text = texts.get(row["column"], other)
+        told.append(say(text, column=row["column"], n=f"{row['n']:,}"))
+    return told
+
+
 def _tell_build(made: Build) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -187,9 +203,7 @@ def _tell_build(made: Build) -> None:
     for row in log["rejected"]:
         text = "Records of table {table} that cannot stand: {n} ({reason}; see table resolve.rejected)"
         told.append(say(text, table=row["table"], n=f"{row['n']:,}", reason=say(row["reason"])))
-    for row in log["conflicts"]:
-        text = "Disagreements on {column}: {n}, settled by precedence (see table resolve.conflict)"
-        told.append(say(text, column=row["column"], n=f"{row['n']:,}"))
+    told += _told_conflicts(log["conflicts"])
     if alone := sum(row["n"] for row in log["identities"] if row["rule"] in ("new", "ambiguous name")):
         text = "Organisations that are only mentioned, never described: {n} (see table resolve.identity)"
         told.append(say(text, n=f"{alone:,}"))
@@ -202,6 +216,9 @@ def _tell_build(made: Build) -> None:
         told.append(
             say(text, column=row["column"], table=row["table"], n=f"{row['n']:,}", texts=texts, file=file)
         )
+    text = "Relations inside one group, left out of network {network}: {n}"
+    within = log.get("within_group", {}).items()
+    told += [say(text, network=network or "network", n=f"{n:,}") for network, n in within]
     for line in told:
         console.print(line, soft_wrap=True, highlight=False, markup=False)
     console.print(

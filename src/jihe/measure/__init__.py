@@ -15,6 +15,8 @@ from .cut import Label, classes
 from .cut import labels as _labels
 from .fact import FACT, check_measure, facts, opened, parse_fact_id
 from .index.study import NODE, Ranking, index_labels, leaf_weights, node_labels
+from .network.outline import outline
+from .network.rolling import n_within
 from .network.study import Curve, Structure, model_labels, of_network, statistic_labels
 from .network.study_tables import (
     network_tables,
@@ -36,10 +38,12 @@ __all__ = [
     "label_table",
     "labelled",
     "leaf_weights",
+    "n_within",
     "network_tables",
     "no_facts",
     "node_years",
     "opened_rows",
+    "outline",
     "parse_fact_id",
     "pictured",
     "pictured_years",

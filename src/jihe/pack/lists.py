@@ -15,7 +15,7 @@ from .refusal import keys, leaf, refused
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 
-AS_TYPED = ("pattern", "was", "value")
+AS_TYPED = ("pattern", "not", "was", "value")
 """Columns whose cells, being texts, keep their outer spaces and may be empty: they are compared with what
 files say."""
 BETWEEN = "|"
@@ -97,7 +97,8 @@ def _heading_faults(place: Place, headings: list[str], row: type[Row]) -> list[F
             )
         )
     absent = [name for name in known if name not in headings]
-    required = [name for name in absent if row.model_fields[name].is_required()]
+    needed = {field.alias or name for name, field in row.model_fields.items() if field.is_required()}
+    required = [name for name in absent if name in needed]
     for heading in dict.fromkeys(headings):
         if heading in known:
             continue

@@ -160,7 +160,32 @@ class TaxonomySetting(Setting):
     """Raw class column that sources fill; the code lands in <column>_code."""
     many: bool = False
     """A record may bear several codes."""
+    from_: tuple[Name, ...] = Field((), alias="from")
+    """Further text columns of the table, which rules and what was learnt read after `column`."""
+    least: float = 1.0
+    """Points that a code needs where rules have weights."""
     title: Text
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that rules and what was learnt read, in this order."""
+        return tuple(dict.fromkeys((self.column, *self.from_)))
+
+
+class RegisterPart(Setting):
+    """Which signs of a credit code are a place's code in region.csv."""
+
+    start: int
+    """Position of the first of them, counted from 0."""
+    lengths: tuple[int, ...]
+    """How many signs are looked up, one length after the other."""
+    fill: str = ""
+    """Sign that fills up codes that are shorter than `width`."""
+    width: int = 0
+    """How long the codes of region.csv are, where they are filled up."""
+
+
+Evidence = Literal["region", "address", "credit_code", "name"]
 
 
 class RegionSetting(Setting):
@@ -170,6 +195,16 @@ class RegionSetting(Setting):
     """Endings that everyday use leaves out: 省, 市, County."""
     levels: tuple[Name, ...]
     """Levels from the largest to the smallest, as region.csv names them."""
+    evidence: tuple[Evidence, ...] = ("region",)
+    """Columns of an organisation that tell its place, the most trusted first."""
+    begin: Name | None = None
+    """Smallest level that an address or a name may begin with; smaller places are looked for inside others
+    only. The smallest of `levels` when left out."""
+    homonym: tuple[str, ...] = ()
+    """Words that name a place and also mean something else: no place where a name or an address begins."""
+    credit_code: RegisterPart | None = None
+    confidence: Mapping[Evidence, float] = {}
+    """For each kind of evidence the share of places, as measured, that it gave rightly."""
 
 
 class NetworkSetting(Setting):
@@ -184,9 +219,29 @@ class NetworkSetting(Setting):
     sample: str | None = None
     """Sample whose members of a year are the sample nodes of that year; a relation comes in once it touches a
     member of its year or of an earlier one. Left out: all relations count and no node is told apart."""
+    roll_up: bool = False
+    """Count each organisation as its uppermost owner; relations within one group are left out."""
     distance_sample: int | None = None
     """Measure distances to so many nodes drawn at random, with bounds for the mean; left out: to all,
     exactly."""
+
+
+class ResolveSetting(Setting):
+    """pack.yaml, `resolve`: how names that are alike are taken for one organisation. Without it none are."""
+
+    auto: float = Field(0.97, gt=0, le=1)
+    """Candidates of at least this probability are linked."""
+    review: float = Field(0.2, ge=0, le=1)
+    """Candidates of at least this probability, and below `auto`, are shown to a person."""
+    simplify: str = ""
+    """Conversion of characters before names are compared, as OpenCC calls it, such as t2s; left out: none."""
+    distinct: tuple[str, ...] = ()
+    """Sources whose rows describe different organisations, each once: no two of them are ever alike
+    enough."""
+    nation: str = ""
+    """Level of region.csv at which a place in a name tells a branch abroad; outer places do so too."""
+    evidence: tuple[Literal["region", "founded", "website"], ...] = ()
+    """What records say beside names that is weighed where both ends say it."""
 
 
 class Settings(Setting):
@@ -210,6 +265,7 @@ class Settings(Setting):
     """The main network: that of measures which name none."""
     networks: Mapping[Name, NetworkSetting] = {}
     """Further networks, by the name that measures give as `network`."""
+    resolve: ResolveSetting | None = None
     source_line: Text | None = None
     """Printed under every exhibit."""
     authors: tuple[str, ...] = ()
@@ -288,12 +344,55 @@ class Tile(Row):
 
 
 class Rule(Row):
-    """rule/<taxonomy>.csv: the first row that matches gives the code (all that match, when `many`)."""
+    """rule/<taxonomy>.csv: the first row that matches gives the code (all that match, when `many`).
 
-    match: Literal["equals", "contains", "starts", "regex"]
+    Once a row has a weight, the points of the matching rows are summed for each code instead.
+    """
+
+    match: Literal["equals", "contains", "starts", "ends", "regex"]
     pattern: str
     code: str
+    column: str = ""
+    """The only column that the rule reads; all columns of the taxonomy when left out."""
+    not_: str = Field("", alias="not")
+    """A regular expression; where it is found the rule does not match."""
+    weight: float | None = None
+    """Points for the code; 1 where other rows have weights and this one has none."""
     note: str = ""
+
+
+class Label(Row):
+    """label/<taxonomy>.csv: a person's code for a text; a later line outweighs an earlier one."""
+
+    text: str
+    """The whole text of one of the columns that the taxonomy reads."""
+    code: str = ""
+    """Nothing: no code suits it."""
+    who: str
+    when: date
+    why: str = ""
+
+
+class Learnt(Setting):
+    """model/<taxonomy>.json: weights that `jihe learn` wrote.
+
+    A text is cut into runs of `grams` signs; each run that stands in `features` counts once, by its first
+    number (how rare it is), the whole scaled to length 1. The score of a class is its number in `bias` and
+    the sum of its weights; the scores become shares by softmax. The share of a code is that of all its
+    classes.
+    """
+
+    reads: tuple[str, ...]
+    """Columns of text that it was learnt from."""
+    grams: tuple[int, ...]
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    codes: Mapping[str, tuple[int, ...]]
+    """Code -> the places of the classes that are it or stand below it; upper codes come first."""
+    threshold: Mapping[str, float]
+    """Code -> the share from which on it is given; codes left out are never given."""
+    features: Mapping[str, tuple[float, ...]]
+    """Run of signs -> its rarity, then its weight for each class."""
 
 
 class Alias(Row):
@@ -302,6 +401,32 @@ class Alias(Row):
     alias: str
     name: str
     note: str = ""
+
+
+class NamePart(Row):
+    """name_part.csv: a word that names of organisations hold and that is not their brand.
+
+    form: a legal form; group: a mark of a group of firms; branch: of a part of an organisation; trade: what
+    many of a trade are called; mark: what an exchange or a register puts to a name; region: another name of
+    the place of region.csv in `stands_for`, which a name may begin with in one sign.
+    arm: a word for what invests, by which a firm's investing arm may be told from the firm (also a trade).
+    said: between two names in a text, says that they are one; apart: that they are two.
+    """
+
+    part: Literal["form", "group", "branch", "trade", "mark", "region", "arm", "said", "apart"]
+    text: str
+    stands_for: str = ""
+
+
+class Link(Row):
+    """link.csv: a pair of names that a person looked at, to measure by how well links are found."""
+
+    left_source: str
+    left: str
+    right_source: str
+    right: str
+    verdict: Literal["same", "different", "unsure"]
+    why: str
 
 
 class Judgement(Row):
@@ -863,8 +988,12 @@ class Pack(Setting):
     region_groups: tuple[GroupMember, ...] = ()
     tiles: tuple[Tile, ...] = ()
     rules: Mapping[str, tuple[Rule, ...]] = {}
+    labels: Mapping[str, tuple[Label, ...]] = {}
+    models: Mapping[str, Learnt] = {}
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    name_parts: tuple[NamePart, ...] = ()
+    links: tuple[Link, ...] = ()
     corrections: tuple[Correction, ...] = ()
     bins: tuple[Bin, ...] = ()
     rates: tuple[Rate, ...] = ()

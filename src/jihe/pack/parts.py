@@ -24,8 +24,12 @@ from .model import (
     IndexSetting,
     Indicator,
     Judgement,
+    Label,
+    Learnt,
+    Link,
     Measure,
     Named,
+    NamePart,
     Pack,
     Rate,
     Row,
@@ -64,6 +68,8 @@ class Parts:
     sources: dict[str, Source] = field(default_factory=dict)
     taxonomies: dict[str, tuple[Code, ...]] = field(default_factory=dict)
     rules: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+    labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
+    models: dict[str, Learnt] = field(default_factory=dict)
     indicators: dict[str, tuple[Indicator, ...]] = field(default_factory=dict)
     index_judgements: dict[str, tuple[IndexJudgement, ...]] = field(default_factory=dict)
     index_settings: dict[str, IndexSetting] = field(default_factory=dict)
@@ -73,6 +79,8 @@ class Parts:
     tiles: tuple[Tile, ...] = ()
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    name_parts: tuple[NamePart, ...] = ()
+    links: tuple[Link, ...] = ()
     corrections: tuple[Correction, ...] = ()
     bins: tuple[Bin, ...] = ()
     rates: tuple[Rate, ...] = ()
@@ -119,8 +127,12 @@ class Parts:
             region_groups=self.region_groups,
             tiles=self.tiles,
             rules=self.rules,
+            labels=self.labels,
+            models=self.models,
             aliases=self.aliases,
             judgements=self.judgements,
+            name_parts=self.name_parts,
+            links=self.links,
             corrections=self.corrections,
             bins=self.bins,
             rates=self.rates,

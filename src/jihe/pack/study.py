@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from jihe.errors import Fault, PackError, Place, nearest
 
 from .check import find_faults
@@ -27,8 +29,12 @@ from .model import (
     IndexSetting,
     Indicator,
     Judgement,
+    Label,
+    Learnt,
+    Link,
     Measures,
     Named,
+    NamePart,
     Pack,
     Rate,
     Row,
@@ -51,6 +57,8 @@ LISTS: dict[str, tuple[str, type[Row]]] = {
     "tile.csv": ("tiles", Tile),
     "alias.csv": ("aliases", Alias),
     "judgement.csv": ("judgements", Judgement),
+    "name_part.csv": ("name_parts", NamePart),
+    "link.csv": ("links", Link),
     "correction.csv": ("corrections", Correction),
     "bin.csv": ("bins", Bin),
     "rate.csv": ("rates", Rate),
@@ -62,12 +70,14 @@ LISTS: dict[str, tuple[str, type[Row]]] = {
 SERIES: dict[str, tuple[str, type[Row]]] = {
     "taxonomy": ("taxonomies", Code),
     "rule": ("rules", Rule),
+    "label": ("labels", Label),
     "index": ("indicators", Indicator),
     "published": ("figures", Figure),
 }
 """Folder of lists, one for each name -> the part that they fill and the kind of their rows."""
-ENDINGS = {"sources": ".yaml", "report": ".en.md"}
+ENDINGS = {"sources": ".yaml", "report": ".en.md", "model": ".json"}
 """Folder -> ending of its files, where it is not .csv."""
+JUDGEMENT = "judgement.csv"
 NOT_OURS = ("template", "data", "build", "quarantine")
 """Folders of a study that hold no definitions."""
 
@@ -196,14 +206,9 @@ def _reader(file: str) -> Reader | None:
     """What reads a file, by its path."""
     folder, _, name = file.rpartition("/")
     stem, ending = os.path.splitext(name)
-    if file == PACK:
-        return _of_text(_read_pack)
-    if file == MEASURE:
-        return _of_text(_read_measures)
-    if file == TWIN:
-        return _of_text(_read_twin)
-    if file == SITE:
-        return _of_text(_read_site)
+    if file in (PACK, MEASURE, TWIN, SITE):
+        whole = {PACK: _read_pack, MEASURE: _read_measures, TWIN: _read_twin, SITE: _read_site}
+        return _of_text(whole[file])
     if file in LISTS:
         return _of_text(_read_list)
     if folder == "sources" and ending == ".yaml":
@@ -212,6 +217,8 @@ def _reader(file: str) -> Reader | None:
         return _of_text(_read_index_judgements)
     if folder == "index" and ending == ".yaml":
         return _of_text(_read_index_setting)
+    if folder == "model" and ending == ".json":
+        return _of_text(_read_learnt if _NAME.fullmatch(stem) else _misnamed)
     if folder in SERIES and ending == ".csv":
         return _of_text(_read_series if _NAME.fullmatch(stem) else _misnamed)
     if folder == "report" and ending == ".md":
@@ -226,7 +233,7 @@ def _unknown(file: str) -> Fault:
     if folder == "report" and renamed(name):
         return misnamed(Place(file), name)
     stem = name.split(".")[0]
-    if near := nearest(folder, ["sources", *SERIES, "report"]) if folder else "":
+    if near := nearest(folder, ["sources", *SERIES, "model", "report"]) if folder else "":
         near = f"{near}/{stem}{ENDINGS.get(near, '.csv')}"
     else:
         near = nearest(name, [PACK, MEASURE, TWIN, SITE, *LISTS])
@@ -303,6 +310,19 @@ def _read_series(file: str, text: str, parts: Parts) -> list[Fault]:
     return faults
 
 
+def _read_learnt(file: str, text: str, parts: Parts) -> list[Fault]:
+    try:
+        parts.models[Path(file).stem] = Learnt.model_validate_json(text)
+    except ValidationError:
+        return [
+            Fault(
+                Place(file),
+                "this is not what `jihe learn` writes. Run it again, or take the file away.",
+            )
+        ]
+    return []
+
+
 def _read_index_judgements(file: str, text: str, parts: Parts) -> list[Fault]:
     rows, faults = read_list(file, text, IndexJudgement)
     parts.index_judgements[Path(file).name.split(".")[0]] = rows
@@ -328,12 +348,20 @@ def _read_picture(file: str, data: bytes, parts: Parts) -> list[Fault]:
     return find_file_faults(file, data)
 
 
-def fingerprint(pack: Pack) -> str:
+def fingerprint(pack: Pack, judged: bool = True) -> str:
     """Hash of all definitions that a number may depend on: all but what only shows or is
-    compared: chapters, exhibits, pages of the site and published figures."""
+    compared: chapters, exhibits, pages of the site and published figures.
+
+    Parameters
+    ----------
+    judged
+        Whether verdicts on pairs belong to them. They are added to while a build is looked at: it is then no
+        longer the newest, but can still be read.
+    """
     digest = hashlib.sha256()
+    left_out = ("exhibit.csv", SITE) if judged else ("exhibit.csv", SITE, JUDGEMENT)
     for path in sorted(pack.files):
         name = path.relative_to(pack.folder).as_posix()
-        if name not in ("exhibit.csv", SITE) and not name.startswith(("report/", "published/")):
+        if name not in left_out and not name.startswith(("report/", "published/")):
             digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

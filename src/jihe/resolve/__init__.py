@@ -1,20 +1,30 @@
 """Which rows are one organisation.
 
-First form: equal keys, equal spellings of names, and the study's alias and judgement lists. Each
-identity carries the rule that decided, so that stronger evidence can be added without moving a wall.
+Proofs come first: equal keys, equal spellings of names, equal credit codes, the study's lists of aliases and
+judgements. Then names that are alike, in a study that says how much alike is enough. Each identity carries
+the rule that decided.
 """
 
-from .identity import identify, scoped
+from .identity import scoped
+from .lasting import Former
+from .lookup import Lookup
 from .merge import all_conflicts, organisations, without_cycles
 from .names import normalise
+from .reader import Reader
+from .recognise import identify
 from .statement import refer
+from .trial import try_links
 
 __all__ = [
+    "Former",
+    "Lookup",
+    "Reader",
     "all_conflicts",
     "identify",
     "normalise",
     "organisations",
     "refer",
     "scoped",
+    "try_links",
     "without_cycles",
 ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from jihe.pack.model import Pack
 from jihe.tables import PROVENANCE
 
-from .clusters import Proof
+from .clusters import Refusal
 from .identity import MENTIONS, identity_of
 
 _COMPARED = ("founded_year", "credit_code")
@@ -32,15 +32,16 @@ def organisations(
         Conflicts: column, organisation_id, name, value_kept, source_kept, value_other, source_other.
     """
     record = records["organisation"]
-    stated = record.mutate(identity=identity_of(record)).inner_join(known.drop("rule"), "identity")
-    columns = [c for c in record.columns if c != "key"]
+    known = known.select("identity", "organisation_id")
+    stated = record.inner_join(known, "identity")
+    columns = [c for c in record.columns if c not in ("key", "identity")]
     merged, several = _first_values(stated, ("organisation_id",), columns, pack)
     described = _with_parent(merged, known)
     alone = _only_mentioned(records, known, described, pack)
     members = records["membership"]
     members = (
         members.mutate(identity=identity_of(members, "organisation_"))
-        .inner_join(known.drop("rule"), "identity")
+        .inner_join(known, "identity")
         .select(member_id="organisation_id", sample_code="sample_code")
         .distinct()
     )
@@ -66,18 +67,36 @@ def without_cycles(organisation: ibis.Table) -> tuple[ibis.Table, dict[str, list
 
 
 def all_conflicts(
-    disagreements: ibis.Table, refused: Iterable[Proof], owning: Mapping[str, list[str]]
+    disagreements: ibis.Table,
+    refused: Iterable[Refusal],
+    shared: Mapping[str, list[str]],
+    owning: Mapping[str, list[str]],
 ) -> ibis.Table:
-    """Disagreements of sources, proofs that a judgement holds back, and cycles of owners, in one table."""
+    """Disagreements of sources and all else that contradicts itself, in one table.
+
+    Parameters
+    ----------
+    refused
+        Proofs that were not followed.
+    shared
+        Name that organisations of different credit codes bear -> these codes.
+    owning
+        `cycles` of owners.
+    """
     rows = [
         {
             "column": "identity",
-            "name": p.left,
-            "value_kept": "different",
-            "value_other": p.right,
-            "source_other": p.rule,
+            "name": refusal.proof.left,
+            "value_kept": f"{refusal.barrier.verdict} ({refusal.barrier.said})",
+            "source_kept": refusal.barrier.source,
+            "value_other": f"same ({refusal.proof.told})",
+            "source_other": refusal.proof.rule,
         }
-        for p in refused
+        for refusal in refused
+    ]
+    rows += [
+        {"column": "name", "name": name, "value_other": ", ".join(codes)}
+        for name, codes in sorted(shared.items())
     ]
     rows += [
         {"column": "parent_id", "organisation_id": member, "value_other": " > ".join([*ring, ring[0]])}
@@ -131,7 +150,7 @@ def _first_values(
     counted = table.inner_join(table.group_by(list(keys)).agg(n_stated=table.count()), list(keys))
     # Most are described once: only the others are worth the memory of being ordered and merged.
     alone = counted.filter(counted.n_stated == 1).select(*keys, *columns)
-    several = _in_order(counted.filter(counted.n_stated > 1).drop("n_stated"), pack)
+    several = in_order(counted.filter(counted.n_stated > 1).drop("n_stated"), pack)
     merged = several.group_by(list(keys)).agg(**{c: _kept(several, c) for c in columns})
     return alone.union(merged.select(*keys, *columns)), several
 
@@ -143,7 +162,7 @@ def _kept(stated: ibis.Table, column: str) -> ibis.Value:
     return stated[column].argmin(stated.position, where=stated[column].notnull())
 
 
-def _in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
+def in_order(table: ibis.Table, pack: Pack) -> ibis.Table:
     """Add `position`: the order in which sources are believed."""
     codes = [*pack.settings.precedence]
     codes += sorted(source.code for source in pack.sources if source.code not in codes)
@@ -184,8 +203,8 @@ def _only_mentioned(
                 )
             )
     mention = ibis.union(*parts).filter(lambda t: t.name.notnull())
-    mention = mention.inner_join(known.drop("rule"), "identity").anti_join(described, "organisation_id")
-    mention = _in_order(mention, pack)
+    mention = mention.inner_join(known, "identity").anti_join(described, "organisation_id")
+    mention = in_order(mention, pack)
     first = mention.group_by("organisation_id").agg(
         **{c: _kept(mention, c) for c in ("name", *(column.name for column in PROVENANCE))}
     )

@@ -30,7 +30,12 @@ def normalise(names: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(bare, ""), None, bare)
 
 
-@ibis.udf.scalar.pyarrow(signature=((dt.string,), dt.string))  # type: ignore[untyped-decorator]
-def spelling(names: pa.Array) -> pa.Array:
+def spelling(names: ibis.Value) -> ibis.Value:
     """`normalise` inside an expression."""
-    return normalise(names)
+    # DuckDB takes no null from a function that was given a text.
+    return _spelled(names).nullif("")
+
+
+@ibis.udf.scalar.pyarrow(signature=((dt.string,), dt.string))  # type: ignore[untyped-decorator]
+def _spelled(names: pa.Array) -> pa.Array:
+    return pc.fill_null(normalise(names), "")

@@ -26,6 +26,7 @@ from jihe.present.studio import Studio
 
 from . import standing
 from .compare import ABSENT, LEFT, MISS, tallies
+from .effect import told_resolution
 from .kept import DRAWN, Kept
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class Story:
             if row["verdict"] in (MISS, ABSENT)
         ]
         found = of_facts.to_pylist(), of_figures.to_pylist()
-        return Consistency(len(self._facts), len(pack.figures), *found, left, missed)
+        done = told_resolution(self.build, lang)
+        return Consistency(len(self._facts), len(pack.figures), *found, left, missed, done)
 
     @cached_property
     def _published(self) -> str:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute
@@ -22,10 +22,15 @@ from jihe.pack import Pack, fingerprint, load
 from jihe.present import synthetic
 from jihe.present.view import View
 
+from .before import former
 from .compare import comparison
+from .effect import effect
 from .export import export
 from .kept import DRAWN, Kept
 from .report import report
+
+if TYPE_CHECKING:
+    import ibis
 
 MOST_LISTED = 5
 """Reasons and texts that the log lists; the tables hold all."""
@@ -84,12 +89,16 @@ def build(
         records = resolve.scoped({name: house.table(f"ingest.{name}") for name in tables.RECORD}, pack)
 
         tick("resolve", 0)
-        published = _resolved(records, house, pack)
+        published = _resolved(records, house, pack, former(current, pack))
         tick("classify", 0)
         published = _classified(published, house, pack)
         tick("measure", 0)
         _measured(published, house, pack)
         log = _log(pack, key, house)
+        if within := measure.n_within(published, pack):
+            log["within_group"] = within
+        if (done := effect(records, published, house, pack)) is not None:
+            log["resolution"] = done
         if (drawn := _twin_log(found)) is not None:
             log["twin"] = drawn
         (draft.folder / "log.json").write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -104,7 +113,8 @@ def open(study: str | Path, out: str | Path | None = None) -> Build:
     ------
     DataError
         When the study has not been built yet, or its definitions have changed since: facts and rows would
-        then speak of different things. Chapters and exhibits may change, they only show.
+        then speak of different things. Chapters and exhibits may change, they only show; and verdicts of
+        judgement.csv, which the next build counts.
     """
     pack = load(Path(study))
     folder = warehouse.current(_out(pack, out))
@@ -112,21 +122,27 @@ def open(study: str | Path, out: str | Path | None = None) -> Build:
         text = "no build lies here. Run: jihe build {study}, or say with --out where its builds lie."
         raise DataError(Fault(Place(str(_out(pack, out))), text, {"study": str(study)}))
     made = Build(pack, folder, is_new=False)
-    if made.log.get("definitions") != fingerprint(pack):
+    if made.log.get("definitions") != fingerprint(pack, judged=False):
         made.close()
         text = "the study's definitions have changed since this build. Run: jihe build {study}"
         raise DataError(Fault(Place(str(folder)), text, {"study": str(study)}))
     return made
 
 
-def _resolved(records: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack) -> dict[str, Any]:
-    known, refused = resolve.identify(records, pack)
-    known = house.keep("resolve.identity", known, ["identity"])
+def _resolved(
+    records: Mapping[str, Any], house: warehouse.Warehouse, pack: Pack, before: resolve.Former | None
+) -> dict[str, Any]:
+    found = resolve.identify(records, pack, before)
+    known = house.keep("resolve.identity", found.identity, ["identity"])
+    house.keep("resolve.candidate", found.candidate, ["left", "right"])
+    house.keep("resolve.succession", found.succession)
+    house.keep("resolve.trial", resolve.try_links(records, known, pack))
     organisation, conflict = resolve.organisations(records, known, pack)
     organisation = house.keep("resolve.merged", organisation, ["organisation_id"])
     organisation, owns = resolve.without_cycles(organisation)
-    conflict = resolve.all_conflicts(conflict, refused, owns)
-    house.keep("resolve.conflict", conflict, ["column", "organisation_id", "source_other", "value_other"])
+    conflict = resolve.all_conflicts(conflict, found.refused, found.shared, owns)
+    order = ("column", "organisation_id", "source_other", "value_other", "name", "value_kept")
+    house.keep("resolve.conflict", conflict, order)
     organisation = house.keep("resolve.organisation", organisation, ["organisation_id"])
     told = resolve.refer(records, known, organisation, pack)
     rejected = told.pop("rejected")
@@ -150,6 +166,7 @@ def _classified(published: Mapping[str, Any], house: warehouse.Warehouse, pack: 
         [("table", "ascending"), ("column", "ascending"), ("n", "descending"), ("text", "ascending")]
     )
     house.keep("classify.unrecognised", every)
+    house.keep("classify.contradiction", classify.contradictions(coded["organisation"], pack))
     View(every, is_synthetic=bool(_made_up(house))).write_csv(house.folder / "unrecognised.csv")
     return coded
 
@@ -182,7 +199,7 @@ def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
     return {
         "study": pack.settings.study,
         "key": key,
-        "definitions": fingerprint(pack),
+        "definitions": fingerprint(pack, judged=False),
         "version": __version__,
         "snapshot_date": str(pack.settings.snapshot_date),
         "files": house.read(house.table("ingest.accounts")).to_pylist(),
@@ -325,6 +342,14 @@ class Build:
     @property
     def tables(self) -> list[str]:
         return self._house.names()
+
+    def classified(self) -> dict[str, ibis.Table]:
+        """The tables that bear codes, with all the texts that these were read from; and `node`, where the
+        study has a main network."""
+        found = {name: self._house.table(f"classify.{name}") for name in self.pack.class_tables()}
+        if "measure.node" in self.tables:
+            found["node"] = self._house.table("measure.node")
+        return found
 
     def compare(self, lang: str | None = None) -> View:
         """Every figure of the study's published/ beside the fact that it speaks of.

@@ -26,7 +26,14 @@ class Told:
         )
 
 
-def ask(app: Any, address: str, method: str = "GET", host: str = "localhost:8000", **headers: str) -> Told:
+def ask(
+    app: Any,
+    address: str,
+    method: str = "GET",
+    host: str = "localhost:8000",
+    body: bytes = b"",
+    **headers: str,
+) -> Told:
     """Ask for an address; a header's name has _ for -."""
     path, _, query = address.partition("?")
     told = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -46,7 +53,7 @@ def ask(app: Any, address: str, method: str = "GET", host: str = "localhost:8000
     }
     sent: list[dict[str, Any]] = []
 
-    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    asked = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> dict[str, Any]:
         for message in asked:

@@ -23,6 +23,7 @@ from .concentration import lorenz
 from .graph import Graph
 from .membership import members
 from .power_law import ccdf, curves, fit_power_law
+from .rolling import rolled
 from .structure import Options, structure
 from .study_edges import network_relations
 from .study_graph import StudyNetwork, study_network
@@ -79,6 +80,11 @@ class _OfNetwork:
     def network(self) -> StudyNetwork:
         return study_network(self.populations, self.pack, self.measure.network)
 
+    @cached_property
+    def _told(self) -> Mapping[str, ibis.Table]:
+        """Relations and memberships as the network counts them."""
+        return rolled(self.populations, self.setting)
+
     def view(self, year: int) -> Graph:
         """The network up to a year."""
         return self.network.view(year)
@@ -94,8 +100,11 @@ class _OfNetwork:
         """Rows of this kind that are in the network of a year."""
         table = self.populations[self.name_of(kind)]
         if kind == "relation":
-            related = network_relations(table, self.populations["membership"], self.setting)
-            return related.filter(related.year <= year).drop("year")
+            related = network_relations(self._told["relation"], self._told["membership"], self.setting)
+            related = related.filter(related.year <= year)
+            # Rows are shown as they were read, also where groups are counted.
+            is_rolled = self.setting.roll_up
+            return table.semi_join(related, "relation_id") if is_rolled else related.drop("year")
         if kind == "node" and self.setting.isolated:
             ids = self.network.organisation_id.filter(pa.array(self.view(year).present))
             there = ibis.memtable(pa.table({"organisation_id": ids.cast(pa.string())}))
@@ -177,7 +186,7 @@ class Structure(_OfNetwork):
         table = self.until(STATISTICS[statistic].behind, self.year(cut))
         if statistic not in ("n_sample_node", "n_relation_node"):
             return table
-        member = members(self.populations["membership"], self.setting, self.year(cut))
+        member = members(self._told["membership"], self.setting, self.year(cut))
         join = table.semi_join if statistic == "n_sample_node" else table.anti_join
         return join(member, "organisation_id")
 
@@ -199,7 +208,7 @@ class Structure(_OfNetwork):
         if kind not in self._first:
             table = self.populations[self.name_of(kind)]
             if kind == "relation":
-                table = network_relations(table, self.populations["membership"], self.setting)
+                table = network_relations(self._told["relation"], self._told["membership"], self.setting)
             since = table.year if kind == "relation" else table.first_year
             self._first[kind] = table.select("row", since=since).order_by("row").to_pyarrow()
         held = self._first[kind]

@@ -14,6 +14,7 @@ from jihe.pack.model import NetworkSetting, Pack
 from jihe.tables import PROVENANCE
 
 from .membership import members, members_since, memberships
+from .rolling import rolled
 
 NEVER = 10_000
 """A year after all others: of an end that is never a member."""
@@ -37,6 +38,7 @@ def edges_and_nodes(
         network's last year; a pair linked in both directions counts twice), and where the organisation was
         read. Both are empty without a network.
     """
+    tables = rolled(tables, setting)
     dated = network_relations(tables["relation"], tables["membership"], setting)
     dated = dated.mutate(turn=ibis.row_number().over(order_by=[dated.relation_date, dated.relation_id]))
     # An edge stands where the earliest of its relations was read, and is made up if any of them is.
@@ -86,6 +88,7 @@ def network_relations(
 ) -> ibis.Table:
     """Relations that make the network, with the `year` from which each is in it; undated ones make none.
 
+    The tables are those that `rolling.rolled` gives.
     With a sample that is the first year, not before the relation's own, of which or before which one of its
     ends is a member.
     """
@@ -115,6 +118,7 @@ def links(tables: Mapping[str, ibis.Table], pack: Pack, setting: NetworkSetting 
         year, is_sample_node, is_partner_sample_node, the relation's class codes, and where it was read.
     """
     codes = [f"{name}_code" for name, _ in pack.class_columns("relation")]
+    tables = rolled(tables, setting)
     dated = network_relations(tables["relation"], tables["membership"], setting)
     member = _last(tables["membership"], setting)
     ends = []

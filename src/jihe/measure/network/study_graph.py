@@ -16,6 +16,7 @@ from jihe.tables import network_table
 from ..population import Populations
 from .graph import NEVER, Bools, Graph
 from .membership import memberships
+from .rolling import rolled
 from .study_edges import network_relations
 from .table import from_tables
 
@@ -75,13 +76,14 @@ def study_network(tables: Mapping[str, ibis.Table], pack: Pack, network: str | N
 
 def _made(tables: Mapping[str, ibis.Table], pack: Pack, network: str | None) -> StudyNetwork:
     setting = pack.settings.network_of(network)
-    related = network_relations(tables["relation"], tables["membership"], setting)
+    told = rolled(tables, setting)
+    related = network_relations(told["relation"], told["membership"], setting)
     # Edges are sorted as they are made of rows: the order of these does not matter.
     row = related.select("source_id", "target_id", start=related.year)
     held = tables[network_table("node", network)]
     node = held.select(node_id="organisation_id", start="first_year").order_by("node_id")
     named = from_tables(row.to_pyarrow(), node.to_pyarrow())
-    member = _members(memberships(tables["membership"], setting).to_pyarrow(), named.node_id)
+    member = _members(memberships(told["membership"], setting).to_pyarrow(), named.node_id)
     is_isolated = setting is not None and setting.isolated
     return StudyNetwork(named.graph, named.node_id, member, is_isolated)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jihe.errors import Fault
 from jihe.pack.parts import Parts
 
+from .classes import find_class_faults
 from .conditions import convert_conditions
 from .exhibits import find_exhibit_faults
 from .figures import find_figure_faults
@@ -12,6 +13,7 @@ from .indicators import find_indicator_faults
 from .lists import find_list_faults
 from .measures import find_measure_faults
 from .names import find_name_faults
+from .resolving import find_resolving_faults
 from .settings import find_setting_faults
 from .site import find_site_faults
 from .sources import find_source_faults
@@ -28,10 +30,12 @@ def find_faults(parts: Parts) -> list[Fault]:
     finders = (
         find_setting_faults,
         find_tree_faults,
+        find_class_faults,
         find_source_faults,
         find_list_faults,
         find_map_faults,
         find_name_faults,
+        find_resolving_faults,
         find_indicator_faults,
         convert_conditions,
         find_measure_faults,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jihe.errors import Fault, Place
 from jihe.pack.model import NetworkSetting, Settings
@@ -117,11 +117,14 @@ def _taxonomies(parts: Parts, settings: Settings) -> Iterator[Fault]:
             )
     if PACK in parts.broken:
         return
-    for folder, names in (("taxonomy", parts.taxonomies), ("rule", parts.rules)):
+    held: dict[str, Iterable[str]] = {
+        "taxonomy": parts.taxonomies, "rule": parts.rules, "label": parts.labels, "model": parts.models,
+    }  # fmt: skip
+    for folder, names in held.items():
         for name in names:
             if name not in settings.taxonomy:
                 yield Fault(
-                    Place(f"{folder}/{name}.csv"),
+                    Place(f"{folder}/{name}{'.json' if folder == 'model' else '.csv'}"),
                     'pack.yaml has no taxonomy "{name}". Enter it there, or rename the file. '
                     "Its taxonomies are: {known}.",
                     {"name": name, "known": ", ".join(settings.taxonomy) or "-"},

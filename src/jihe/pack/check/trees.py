@@ -1,4 +1,4 @@
-"""Trees of codes (taxonomies, regions), what is grouped of them, and rules that lead to them."""
+"""Trees of codes (taxonomies, regions), and what is grouped of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from jihe.errors import Fault, samples
-from jihe.pack.model import Code, GroupMember, Indicator, Rule
+from jihe.pack.model import Code, GroupMember, Indicator
 from jihe.pack.parts import Parts, at, unknown
 
 REGION, GROUP = "region.csv", "region_group.csv"
@@ -23,7 +20,7 @@ Valid = Code | GroupMember
 
 
 def find_tree_faults(parts: Parts) -> Iterator[Fault]:
-    """Faults of taxonomies, regions, region groups and rules."""
+    """Faults of taxonomies, regions and region groups."""
     for name, codes in parts.taxonomies.items():
         file = f"taxonomy/{name}.csv"
         yield from find_parent_faults(file, codes, file in parts.broken)
@@ -32,8 +29,6 @@ def find_tree_faults(parts: Parts) -> Iterator[Fault]:
     yield from _versions(REGION, parts.regions)
     yield from _levels(parts)
     yield from _groups(parts)
-    for name, rules in parts.rules.items():
-        yield from _rules(f"rule/{name}.csv", rules, parts.whole_tree(name))
 
 
 def find_parent_faults(file: str, nodes: Sequence[Node], is_broken: bool) -> Iterator[Fault]:
@@ -209,33 +204,3 @@ def _groups(parts: Parts) -> Iterator[Fault]:
                 "or part them by valid_from and valid_to.",
                 {"line": before.line},
             )
-
-
-def _rules(file: str, rules: Sequence[Rule], codes: Sequence[Code]) -> Iterator[Fault]:
-    known = {code.code for code in codes}
-    first: dict[tuple[str, str, str], Rule] = {}
-    for rule in rules:
-        if known and rule.code not in known:
-            yield unknown(at(file, rule), "code", rule.code, file.replace("rule/", "taxonomy/"), known)
-        if not rule.pattern.strip():
-            yield Fault(at(file, rule), "the pattern is empty and would match all. Write a text.")
-        elif rule.match == "regex" and (problem := _regex_problem(rule.pattern)):
-            yield Fault(
-                at(file, rule),
-                'the pattern "{pattern}" is not a regular expression ({problem}). Correct it, or use '
-                "contains.",
-                {"pattern": rule.pattern, "problem": problem},
-            )
-        held = first.setdefault((rule.match, rule.pattern, rule.code), rule)
-        if held is not rule:
-            yield Fault(
-                at(file, rule), "the rule stands already on line {line}. Remove one.", {"line": held.line}
-            )
-
-
-def _regex_problem(pattern: str) -> str:
-    try:
-        pc.match_substring_regex(pa.array([""]), pattern, ignore_case=True)
-    except (ValueError, NotImplementedError) as error:
-        return str(error)
-    return ""

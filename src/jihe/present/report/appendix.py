@@ -13,7 +13,7 @@ from jihe.pack.model import Pack
 from ..format import number
 from .block import Block, Cell, Definitions, Heading, Note, Paragraph, Reference, Run, Runs, Table, Text
 from .card import card
-from .consistency import Consistency
+from .consistency import Consistency, Resolution
 from .document import Chapter, Source, measure_anchor
 from .part import Held, Part
 
@@ -79,7 +79,34 @@ def consistency_appendix(found: Consistency, lang: str) -> Chapter:
         blocks.append(Heading(2, "", title, "consistency-missed"))
         heads = [tell(word, lang) for word in ("Figure", "Why")]
         blocks.append(_plain_table(heads, [list(row) for row in found.missed], "ll", (3, 2)))
+    blocks += _resolution(found.resolution, lang) if found.resolution else []
     return Chapter("", "consistency", tell("Consistency", lang), "consistency", tuple(blocks))
+
+
+def _resolution(told: Resolution, lang: str) -> list[Block]:
+    """What taking alike names for one organisation did."""
+    text = tell(
+        "Names that are alike enough were taken for one organisation, unless a person, a credit code or an "
+        "owner says otherwise. Before: by equal keys, equal spellings and equal credit codes alone.",
+        lang,
+    )
+    title = tell("Which rows are one organisation", lang)
+    blocks: list[Block] = [Heading(2, "", title, "consistency-resolution"), Paragraph((Text(text),))]
+
+    words = ("Network", "Before", "After", "Rank", "Degree", "Outcome", "Pairs", "Rule", "Mentions")
+    network, before, after, rank, degree, outcome, pairs, rule, mentions = (
+        tell(word, lang) for word in words
+    )
+    one, other, why = (tell(word, lang) for word in ("One name", "Other name", "Why"))
+    tables: tuple[tuple[list[str], Sequence[Sequence[str]], str, tuple[float, ...]], ...] = (
+        ([network, before, after], told.sizes, "lrr", (3, 1.2, 1.2)),
+        ([rank, before, degree, after, degree], told.top, "rlrlr", (0.6, 3, 0.8, 3, 0.8)),
+        ([outcome, pairs], told.states, "lr", (3, 1.2)),
+        ([rule, mentions], told.rules, "lr", (3, 1.2)),
+        ([outcome, one, other, why], told.failed, "llll", (1, 3, 3, 4)),
+    )
+    blocks += [_plain_table(*table) for table in tables if table[1]]
+    return [*blocks, Paragraph((Text(told.tried),))] if told.tried else blocks
 
 
 def _joined(before: str, after: str, lang: str) -> str:

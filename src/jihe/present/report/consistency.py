@@ -14,6 +14,32 @@ from .beside import write_page
 
 
 @dataclass(frozen=True)
+class Resolution:
+    """What taking alike names for one organisation did to a study's main network.
+
+    Attributes
+    ----------
+    sizes
+        (what, before, after): nodes and edges.
+    top
+        (rank, name, degree before, name, degree after) of the nodes of greatest degree.
+    states, rules
+        (what became of pairs that are alike, how many); (rule, how often records name an organisation by it).
+    tried
+        Sentences on the pairs that a person looked at; none where nobody did.
+    failed
+        Pairs on which the build and the person differ: what went wrong, the names, the reason.
+    """
+
+    sizes: Sequence[tuple[str, str, str]]
+    top: Sequence[tuple[str, str, str, str, str]]
+    states: Sequence[tuple[str, str]]
+    rules: Sequence[tuple[str, str]]
+    tried: str
+    failed: Sequence[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True)
 class Consistency:
     """What an audit of a study found, in one language.
 
@@ -27,6 +53,8 @@ class Consistency:
         Figures that are not followed: label, printed, rebuilt, report, place, lines, note.
     missed
         Figures that a twin follows and does not show, and why; of a build from made-up rows.
+    resolution
+        What resolving organisations did; None in a study that takes no alike names for one.
     """
 
     n_fact: int
@@ -35,6 +63,7 @@ class Consistency:
     figures: Sequence[Mapping[str, Any]]
     left: Sequence[Mapping[str, Any]]
     missed: Sequence[tuple[str, str]]
+    resolution: Resolution | None = None
 
 
 PAGE = "consistency"

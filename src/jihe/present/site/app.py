@@ -1,4 +1,4 @@
-"""The server: pages, their files, and the API. It reads, and only for those who may."""
+"""The server: pages, their files, and the API. It answers those who may ask, and writes verdicts alone."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from starlette.routing import Route
 from jihe.errors import LANGUAGES
 
 from ..safe import dumped
+from .desk import Desk, Writing
 from .endpoint import ENDPOINTS, JSON, Answer, Endpoint, Parameter
 from .openapi import openapi
+from .reconcile import Service
 from .rejection import Rejection, Wanted
 from .safety import Guard
 from .shell import STATIC, nowhere, pages, shell
@@ -54,7 +56,7 @@ TYPES = {
 Made = TypeVar("Made")
 
 
-def app(source: Source, key: str, hosts: Sequence[str], token: str = "") -> Any:
+def app(source: Source, key: str, hosts: Sequence[str], token: str = "", desk: Desk | None = None) -> Any:
     """The site of a study as an ASGI application.
 
     Parameters
@@ -65,9 +67,16 @@ def app(source: Source, key: str, hosts: Sequence[str], token: str = "") -> Any:
         Names by which requests may call the server.
     token
         What those who ask must know; "" where nobody else can ask.
+    desk
+        Takes verdicts; without it the site only reads.
     """
     site = _Site(source, key)
+    naming = Service(source, site.worked_out, token)
+    writing = Writing(desk, site.worked_out, token).routes() if desk is not None else []
+    posts = [route.path for route in (*naming.routes(), *writing) if "POST" in (route.methods or ())]
     routes = [
+        *naming.routes(),
+        *writing,
         Route("/api/{path:path}", site.api, methods=["GET"]),
         Route("/static/{path:path}", site.static, methods=["GET"]),
         Route("/figure/{file}", site.figure, methods=["GET"]),
@@ -76,7 +85,7 @@ def app(source: Source, key: str, hosts: Sequence[str], token: str = "") -> Any:
         Route("/{page}/", site.page, methods=["GET"]),
         Route("/{path:path}", site.nothing, methods=["GET"]),
     ]
-    return Guard(Starlette(routes=routes), hosts, token)
+    return Guard(Starlette(routes=routes), hosts, token, posts)
 
 
 class _Site:
@@ -95,7 +104,7 @@ class _Site:
     async def page(self, request: Request) -> Response:
         page = request.path_params.get("page", "")
         try:
-            site = await self._worked_out(self._source.site)
+            site = await self.worked_out(self._source.site)
         except Rejection as problem:
             return self._told(request, problem)
         if page not in pages(site):
@@ -156,7 +165,7 @@ class _Site:
         # The path as it came: a slash that is part of a name is not one between names.
         path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0].partition("/api/")[2]
         if path == "openapi.json":
-            body = dumped(openapi(await self._worked_out(self._source.site)))
+            body = dumped(openapi(await self.worked_out(self._source.site)))
             return _sent(request, Answer(JSON, body), None, self._tag(path, ()))
         endpoint, named = self._found(path)
         said = _said(endpoint, named, request.url.query)
@@ -165,7 +174,7 @@ class _Site:
             return Response(status_code=304, headers=_headers(tag))
         answer, packed = self._kept.get(tag, (None, None))
         if answer is None:
-            answer = await self._worked_out(lambda: endpoint.answer(self._source, said))
+            answer = await self.worked_out(lambda: endpoint.answer(self._source, said))
             self._n_answer += 1
             if self._n_answer % OFTEN == 0:
                 self._source.rest()
@@ -177,7 +186,7 @@ class _Site:
             self._kept.move_to_end(tag)
         return _sent(request, answer, packed, tag)
 
-    async def _worked_out(self, work: Callable[[], Made]) -> Made:
+    async def worked_out(self, work: Callable[[], Made]) -> Made:
         """The result of some work, beside which others are answered; what it needs is made first."""
         is_lost = False
         while True:

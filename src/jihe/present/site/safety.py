@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -40,6 +40,8 @@ MOST_PATH = 4_000
 """Characters of an address."""
 
 METHODS = ("GET", "HEAD")
+KEEPING = "/reconcile"
+"""Below it addresses keep their token: programs follow no redirection and hold no cookie."""
 
 
 def is_token(text: str) -> bool:
@@ -94,10 +96,13 @@ class Guard:
         name gets nothing.
     token
         What each request must bring, as ``?token=``, which leaves a cookie, or as a bearer.
+    posts
+        Paths that may be posted to.
     """
 
-    def __init__(self, site: Any, hosts: Sequence[str], token: str) -> None:
+    def __init__(self, site: Any, hosts: Sequence[str], token: str, posts: Collection[str] = ()) -> None:
         self._site = site
+        self._posts = frozenset(posts)
         self._hosts = frozenset(host.lower() for host in hosts)
         self._token = token.encode()
 
@@ -126,7 +131,8 @@ class Guard:
         await self._site(scope, receive, sent)
 
     def _refusal(self, scope: Any, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
-        if scope["method"] not in METHODS:
+        is_post = scope["method"] == "POST" and scope["path"] in self._posts
+        if scope["method"] not in METHODS and not is_post:
             return 405, "Only GET and HEAD."
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > MOST_PATH:
             return 414, "The address is too long."
@@ -147,7 +153,8 @@ class Guard:
     def _without_token(self, scope: Any) -> str:
         """The address without its token, so that nobody copies it; "" where it has none."""
         query = _query(scope)
-        if not any(name == b"token" for name, _ in query):
+        is_kept = scope["path"] == KEEPING or scope["path"].startswith(f"{KEEPING}/")
+        if is_kept or not any(name == b"token" for name, _ in query):
             return ""
         rest = urlencode([(name, value) for name, value in query if name != b"token"])
         path = scope.get("raw_path", b"/").decode("latin-1").partition("?")[0]

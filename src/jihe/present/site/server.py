@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from jihe.errors import DataError, Fault, Place
 
 from .app import app
+from .desk import Desk
 from .source import Source
 
 QUEUE = 512
@@ -16,7 +17,7 @@ MOST_CONNECTIONS = 500
 """Connections that are answered; further ones are told to come back later."""
 
 
-def serve(
+def serve(  # noqa: PLR0913 - all that a server is told
     source: Source,
     key: str,
     host: str,
@@ -24,6 +25,7 @@ def serve(
     token: str,
     names: Sequence[str],
     listening: Callable[[str], None],
+    desk: Desk | None = None,
 ) -> None:
     """Answer until stopped.
 
@@ -33,6 +35,8 @@ def serve(
         Further names by which visitors call the server.
     listening
         Told of the address once it may be asked.
+    desk
+        Takes verdicts; without it the site only reads.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def serve(
         listening(f"http://{shown}:{bound.getsockname()[1]}/{query}")
         hosts = ["127.0.0.1", "localhost", "::1", host, *names]
         settings = uvicorn.Config(
-            app(source, key, hosts, token),
+            app(source, key, hosts, token, desk),
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -14,13 +14,16 @@ STATIC = Path(__file__).parent / "static"
 OVERVIEW, CHAPTERS = "overview", "chapters"
 OWN_PAGES = ("", "network", "index", "region", "organisation", "compare", "gallery", "data", "chapter")
 """Pages that every study has, beside those that it names itself; "" is the first."""
-KINDS = OWN_PAGES[1:-1]
+REVIEW = "review"
+"""The page on which verdicts are given, where the server takes them."""
+KINDS = (*OWN_PAGES[1:-1], REVIEW)
 """Pages that show more than the exhibits of their chapters."""
 
 
 def pages(site: Mapping[str, Any]) -> list[str]:
     """The pages of a site by the first part of their address."""
-    return list(dict.fromkeys([*OWN_PAGES, *(told["page"] for told in site["pages"])]))
+    own = [*OWN_PAGES, REVIEW] if site.get("writes") else OWN_PAGES
+    return list(dict.fromkeys([*own, *(told["page"] for told in site["pages"])]))
 
 
 def shell(page: str, site: Mapping[str, Any], lang: str = "", is_static: bool = False) -> bytes:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 REFUSALS = {"DataError": DataError, "PackError": PackError}
 FOLDER = "site"
 """Beside the builds, among what was drawn: a store for each build."""
+JUDGEMENT = "judgement.csv"
 MOST_STORES = 3
 AHEAD = ("front", "search")
 """Parts that are made before anybody asks: what every page begins with, and what takes longest."""
@@ -39,8 +40,15 @@ IDLE_S = 60.0
 """After so long without anything to make the process that makes it ends."""
 
 
-def opened(study: Path, out: Path | None = None) -> tuple[Reader, str, Callable[[], None]]:
+def opened(
+    study: Path, out: Path | None = None, writes: bool = False
+) -> tuple[Reader, str, Callable[[], None]]:
     """The answers of a study, the key of all that they are made from, and what begins to make them ahead.
+
+    Parameters
+    ----------
+    writes
+        Whether the site has the page on which verdicts are given.
 
     What needs engines is made by another process, which ends when nothing is left to make: what answers
     requests stays small.
@@ -53,7 +61,8 @@ def opened(study: Path, out: Path | None = None) -> tuple[Reader, str, Callable[
     workshop = Workshop(study, out)
     keep(workshop.folder)
     ahead = Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True)
-    return Reader(Store(workshop.folder), workshop.make, is_patient=False), workshop.folder.name, ahead.start
+    reader = Reader(Store(workshop.folder), workshop.make, is_patient=False, writes=writes)
+    return reader, f"{workshop.folder.name}{'+' if writes else ''}", ahead.start
 
 
 class Workshop:
@@ -187,7 +196,9 @@ def maker_of(study: Path, out: Path | None = None) -> Maker:
     from .make import Maker
 
     build = open_build(study, out)
-    files = (hashlib.sha256(path.read_bytes()).hexdigest() for path in build.pack.files)
+    # Verdicts may be added while the site is open: it shows none of them before the next build.
+    shown = (path for path in build.pack.files if path != build.pack.folder / JUDGEMENT)
+    files = (hashlib.sha256(path.read_bytes()).hexdigest() for path in shown)
     key = standing.key(build.folder.name, *files)[:32]
     place = build.folder.parent / DRAWN / FOLDER
     store = Store(place / key)

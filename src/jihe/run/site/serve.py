@@ -13,7 +13,7 @@ from jihe.present.site.server import serve as answer
 from .open import opened
 
 
-def serve(
+def serve(  # noqa: PLR0913 - all that a server is told
     study: Path,
     out: Path | None = None,
     host: str = "127.0.0.1",
@@ -21,6 +21,7 @@ def serve(
     token: str = "",
     names: Sequence[str] = (),
     listening: Callable[[str], None] = print,
+    write: bool = False,
 ) -> None:
     """Answer requests for the site of a study's current build, until stopped.
 
@@ -28,11 +29,13 @@ def serve(
     ----------
     token
         What visitors must know; one is made up where others than this machine can ask, at its address or by
-        a name of its own.
+        a name of its own, and where they may write.
     names
         Further names by which visitors call the server.
     listening
         Told of the address once it may be asked.
+    write
+        Whether visitors may give verdicts, which are added to the study's judgement.csv.
 
     Raises
     ------
@@ -48,12 +51,17 @@ def serve(
             "it. Say it with --name: one of the addresses, or the machine's name."
         )
         raise DataError(Fault(Place(host), text))
-    if not all(is_local(one) for one in (host, *names)):
+    if write or not all(is_local(one) for one in (host, *names)):
         token = token or secrets.token_urlsafe(24)
-    source, key, make_ahead = opened(study, out)
+    source, key, make_ahead = opened(study, out, write)
+    desk = None
+    if write:
+        from .read.desk import Queue
+
+        desk = Queue(source, study)
 
     def listens(address: str) -> None:
         make_ahead()
         listening(address)
 
-    answer(source, key, host, port, token, names, listens)
+    answer(source, key, host, port, token, names, listens, desk)

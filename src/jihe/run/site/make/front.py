@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jihe import __version__, tables
@@ -220,6 +221,7 @@ def make_consistency(maker: Maker) -> None:
             "facts": list(found.facts),
             "figures": list(found.figures),
             "compared": None if compared is None else _compared(compared, maker, lang),
+            "resolution": None if found.resolution is None else asdict(found.resolution),
         }
         maker.store.write_json(f"consistency.{lang}", answer)
 

@@ -18,7 +18,7 @@ from ...kept import DRAWN
 from ...report_story import Story
 from ...study import Build
 from ..store import Store
-from . import fact, figure, front, index, network, organisation, region, row, search, year
+from . import fact, figure, front, index, name, network, organisation, region, review, row, search, year
 
 
 class Maker:
@@ -50,6 +50,8 @@ class Maker:
             "regions": region.make,
             "front": front.make,
             "search": search.make,
+            "names": name.make,
+            "review": review.make,
             "consistency": front.make_consistency,
             "network": network.make,
             "index": index.make,

@@ -14,6 +14,7 @@ import pyarrow as pa
 from jihe import tables
 from jihe.errors import LANGUAGES
 from jihe.measure.network import find_communities
+from jihe.measure.network.rolling import rolled
 from jihe.measure.network.study_edges import network_relations
 from jihe.measure.network.study_graph import StudyNetwork, study_network
 from jihe.pack.model import Code, NetworkSetting, Pack, versions_at
@@ -212,7 +213,7 @@ class _Network:
     @cached_property
     def _relation(self) -> pa.Table:
         """Relations that make the network, in the order of their identifiers."""
-        held = self.maker.populations
+        held = rolled(self.maker.populations, self.setting)
         told = network_relations(held["relation"], held["membership"], self.setting)
         names = [f"{name}_code" for name, _ in self.pack.class_columns("relation")]
         return self.maker.read(told.order_by("relation_id").select("source_id", "target_id", "year", *names))

@@ -49,6 +49,7 @@ def make(maker: Maker) -> None:
     maker.store.write_table("node", _nodes(organisation, degree))
     maker.store.write_json("kinds", kinds)
     _conflicts(maker)
+    maker.store.write_json("successors", _successors(maker))
     maker.store.write_json("aliases", _aliases(maker))
     for lang in LANGUAGES:
         maker.store.write_json(f"names.{lang}", _names(maker.pack, lang))
@@ -124,6 +125,14 @@ def _conflicts(maker: Maker) -> None:
         [("organisation_id", "ascending"), ("column", "ascending")]
     )
     maker.store.write_table("conflict", table)
+
+
+def _successors(maker: Maker) -> dict[str, str]:
+    """Identifier that is in use no more -> that of the organisation that it became part of."""
+    if "resolve.succession" not in maker.build.tables:
+        return {}
+    rows = maker.table("resolve.succession").to_pylist()
+    return {row["old_id"]: row["new_id"] for row in rows if row["change"] == "merged"}
 
 
 def _aliases(maker: Maker) -> dict[str, list[str]]:

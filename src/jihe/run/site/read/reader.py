@@ -13,9 +13,12 @@ import pyarrow.compute as pc
 
 from jihe.errors import LANGUAGES
 from jihe.present.site.rejection import Wanted, missing
+from jihe.resolve import Lookup
+from jihe.resolve import Reader as NameReader
 
 from ..store import Store
-from . import fact, link, organisation, region, row, search
+from . import fact, link, name, organisation, region, row, search
+from .held import PART
 
 FORMS = ("csv", "xlsx", "svg", "png")
 """Files that an exhibit is given away as."""
@@ -30,10 +33,15 @@ class Reader:
         Makes a part that the store lacks.
     is_patient
         Whether to wait for it; where not, `Wanted` is raised, and whoever asked may wait as suits.
+    writes
+        Whether the site has the page on which verdicts are given.
     """
 
-    def __init__(self, store: Store, make: Callable[[str], None], is_patient: bool = True) -> None:
+    def __init__(
+        self, store: Store, make: Callable[[str], None], is_patient: bool = True, writes: bool = False
+    ) -> None:
         self.store = store
+        self._writes = writes
         self._make = make
         self._is_patient = is_patient
         self._locks: dict[str, Lock] = {}
@@ -118,7 +126,7 @@ class Reader:
 
     def site(self) -> dict[str, Any]:
         told: dict[str, Any] = self.held("front", "site")
-        return told
+        return {**told, "writes": True} if self._writes else told
 
     def figures(self, lang: str) -> list[dict[str, Any]]:
         heads: list[dict[str, Any]] = self.held("figures", f"figures.{lang}")
@@ -248,6 +256,26 @@ class Reader:
 
     def search(self, q: str, lang: str) -> list[dict[str, Any]]:
         return search.search(self, q, lang)[0]
+
+    # ---- names of elsewhere
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """All names with the place of the organisation that bears each, ready to be asked."""
+        table = self.table(name.NAMES, "name")
+        words = NameReader.heard(self.held(name.NAMES, "reader"))
+        return Lookup(words, table["text"].to_pylist(), table["place"].to_pylist())
+
+    def kinds(self, lang: str) -> dict[str, str]:
+        """Kinds of organisations: code -> what it is called."""
+        told: dict[str, str] = self.held(PART, f"names.{lang}").get("organisation.kind_code", {})
+        return told
+
+    def find(self, query: Mapping[str, Any], limit: int, lang: str) -> list[dict[str, Any]]:
+        return name.find(self, query, limit, lang)
+
+    def extended(self, ids: list[str], properties: list[str], lang: str) -> dict[str, Any]:
+        return name.extended(self, ids, properties, lang)
 
     # ---- networks and indices
 

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-F6GCGZR6.js";import"./part-chunk-UKC7KLJI.js";import"./part-chunk-O7REXXCW.js";import"./part-chunk-33D2PDKT.js";import"./part-chunk-C3LZDG54.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-FLKMQAB4.js";import"./part-chunk-EUZOWNK2.js";import"./part-chunk-HQEXEXT7.js";import"./part-chunk-NRV7EWXE.js";export{b as below,a as mount};

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-HQ4XKSLY.js";import"./part-chunk-UR4YOLL2.js";import"./part-chunk-33D2PDKT.js";import"./part-chunk-FLKMQAB4.js";import"./part-chunk-EUZOWNK2.js";import"./part-chunk-HQEXEXT7.js";import"./part-chunk-NRV7EWXE.js";export{a as mount,b as nameOf};

@@ -1,0 +1,75 @@
+"""The queue of the page of verdicts: pairs as they were made, less those answered since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from jihe.present.site.rejection import Rejection
+
+from ...judgement import FILE, VERDICTS, Verdict, append, given
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+PART = "review"
+STATES = ("review", "linked")
+
+
+class Queue:
+    """Tells which pairs wait, and adds verdicts to the study's judgement.csv.
+
+    Whether a pair is answered is seen by the texts that its verdict is written with: names spelled otherwise
+    are recognised by the next build.
+    """
+
+    def __init__(self, reader: Reader, study: Path) -> None:
+        self._reader = reader
+        self._study = study
+        self._lock = Lock()
+        self._read: tuple[object, dict[frozenset[str], str]] = (None, {})
+
+    def waiting(self, state: str, first: int, size: int) -> dict[str, Any]:
+        pairs: list[dict[str, Any]] = self._reader.held(PART, f"{PART}.{state}")
+        answered = self._answered()
+        left = [pair for pair in pairs if not answered.keys() & _keys(pair)]
+        counts = {"total": len(pairs), "n_answered": len(pairs) - len(left)}
+        return {**counts, "pairs": left[first : first + size]}
+
+    def give(self, verdict: Mapping[str, str]) -> dict[str, Any]:
+        texts = {verdict["left"], verdict["right"]}
+        known = (p for s in STATES for p in self._reader.held(PART, f"{PART}.{s}"))
+        if not any({p["left_text"], p["right_text"]} == texts for p in known):
+            raise Rejection(404, "left", "there is no such pair")
+        if verdict["verdict"] not in VERDICTS:
+            known_verdicts = ", ".join(VERDICTS)
+            text = "{parameter} is one of {known}"
+            raise Rejection(400, "verdict", text, parameter="verdict", known=known_verdicts)
+        today = date.today()  # noqa: DTZ011 - the day of the act, where the server is
+        return {"written": append(self._study, [Verdict(**verdict, when=today)])}
+
+    def _answered(self) -> dict[frozenset[str], str]:
+        """The last verdict on each pair, read again when the file has changed."""
+        try:
+            stat = (self._study / FILE).stat()
+            state: object = stat.st_mtime_ns, stat.st_size, stat.st_ino
+        except OSError:
+            state = None
+        with self._lock:
+            if state is None or state != self._read[0]:
+                said: dict[frozenset[str], str] = {
+                    frozenset((one.left, one.right)): one.verdict for one in given(self._study)
+                }
+                self._read = state, said
+            return self._read[1]
+
+
+def _keys(pair: Mapping[str, Any]) -> set[frozenset[str]]:
+    """The pairs of texts that a verdict on a pair may be written with."""
+    return {
+        frozenset((pair["left_text"], pair["right_text"])),
+        frozenset((pair["left"], pair["right"])),
+    }
