@@ -12,7 +12,11 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import re
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +29,12 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tool")]
 
 from make_weights import STUDY, brands, is_aside, sentences, shares  # noqa: E402
 
+import jihe  # noqa: E402
 from jihe.pack import load  # noqa: E402
 from jihe.resolve.likeness import Names, likeness  # noqa: E402
 from jihe.resolve.match import Matcher, Matches  # noqa: E402
 from jihe.resolve.model import name_model, probability, sentence_model  # noqa: E402
+from jihe.resolve.names import normalise  # noqa: E402
 from jihe.resolve.reader import Reader  # noqa: E402
 from jihe.resolve.registry import Records  # noqa: E402
 from jihe.resolve.sentence import NUMBERS, sentence_numbers  # noqa: E402
@@ -57,10 +63,10 @@ def curve(score: np.ndarray, right: np.ndarray, n: int) -> Curve:
 def told(name: str, found: Curve, goal: str) -> None:
     best = int(found["f"].argmax())
     sure = found["given"][found["precision"] >= 0.99]
+    f, precision, recall, score = (found[part][best] for part in ("f", "precision", "recall", "score"))
     print(
-        f"{name:36} best F {found['f'][best]:.3f} (P {found['precision'][best]:.3f}, R {found['recall'][best]:.3f}"
-        f", threshold {found['score'][best]:.3f}); at precision .99 linked {max(sure, default=0):.1%}; "
-        f"top-1 {found['recall'][-1]:.3f}{'; goal ' + goal if goal else ''}"
+        f"{name:36} best F {f:.3f} (P {precision:.3f}, R {recall:.3f}, threshold {score:.3f}); at P .99 "
+        f"linked {max(sure, default=0):.1%}; top-1 {found['recall'][-1]:.3f}{goal and '; goal ' + goal}"
     )
 
 
@@ -197,6 +203,79 @@ def splink_alone(
     return curve(score[best], gold[right[best]] == gold[left[best]], len(short))
 
 
+def study_links(data: Path) -> tuple[Curve, list[tuple]]:
+    """The pairs of link.csv of the study china-ai-2018, by proofs and scores alone: without anybody's
+    verdict."""
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder) / STUDY.name
+        shutil.copytree(STUDY, study)
+        (study / "judgement.csv").unlink()
+        settings = (study / "pack.yaml").read_text("utf-8")
+        # All pairs stay for a person, so that each threshold can be tried.
+        (study / "pack.yaml").write_text(
+            re.sub(r"(?m)^resolve:\n", "resolve:\n  auto: 1\n", settings), "utf-8"
+        )
+        made = jihe.build(study, data=data / "real", out=Path(folder) / "out")
+        identity = made.table("resolve.identity").to_arrow().to_pylist()
+        pairs = made.table("resolve.candidate").to_arrow().to_pylist()
+        made.close()
+    of = {row["identity"]: row["organisation_id"] for row in identity}
+    likely = {frozenset((row["left_id"], row["right_id"])): row["score"] for row in pairs}
+    links = [link for link in load(STUDY).links if link.verdict != "unsure"]
+    spelled = {
+        n: f"n:{s}" for n, s in _spelled({link.left for link in links} | {link.right for link in links})
+    }
+    score, same, told_of = [], [], []
+    for link in links:
+        ends = [of.get(spelled[name], spelled[name]) for name in (link.left, link.right)]
+        score.append(1.0 if ends[0] == ends[1] else likely.get(frozenset(ends), 0.0))
+        same.append(link.verdict == "same")
+        told_of.append((round(score[-1], 3), link.left, link.right, link.verdict, link.why))
+    right = np.array(same)
+    return curve(np.array(score), right, int(right.sum())), sorted(told_of, reverse=True)
+
+
+def _spelled(names: set[str]) -> Iterator[tuple[str, str]]:
+    ordered = sorted(names)
+    yield from zip(ordered, normalise(pa.array(ordered)).to_pylist(), strict=True)
+
+
+def picture(curves: dict[str, Curve]) -> bytes:
+    """Precision against recall, as PNG."""
+    import vl_convert
+
+    rows = [
+        {"task": name, "recall": round(float(r), 4), "precision": round(float(p), 4)}
+        for name, found in curves.items()
+        for r, p in zip(found["recall"][::5], found["precision"][::5], strict=True)
+        if r > 0.02
+    ]
+    spec = {
+        "data": {"values": rows},
+        "mark": {"type": "line", "interpolate": "step", "clip": True},
+        "width": 560,
+        "height": 320,
+        "encoding": {
+            "x": {"field": "recall", "type": "quantitative", "scale": {"domain": [0, 1]}, "title": "recall"},
+            "y": {
+                "field": "precision",
+                "type": "quantitative",
+                "scale": {"domain": [0.4, 1]},
+                "title": "precision",
+            },
+            "order": {"field": "recall"},
+            "color": {
+                "field": "task",
+                "type": "nominal",
+                "title": None,
+                "sort": None,
+                "legend": {"labelLimit": 300},
+            },
+        },
+    }
+    return bytes(vl_convert.vegalite_to_png(spec, scale=1.5))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -204,6 +283,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--errors", type=int, default=0, help="wrong answers to print, the surest first")
     parser.add_argument("--curves", type=Path, help="CSV of precision and recall to write")
+    parser.add_argument("--picture", type=Path, help="PNG of precision and recall to write")
     given = parser.parse_args()
     pack = load(STUDY)
     reader = Reader.of(pack)
@@ -231,6 +311,12 @@ def main() -> None:
     told("registry, place, year and domain", curves["registry"], "F .92")
     told("  by names alone", by_name, "")
     told("  Splink by itself", alone, "")
+    curves["itjuzi x smoothnlp x AIIA, scores alone"], pairs = study_links(given.data)
+    told("itjuzi x smoothnlp x AIIA, scores", curves["itjuzi x smoothnlp x AIIA, scores alone"], "")
+    for line in [line for line in pairs if (line[0] >= 0.97) != (line[3] == "same")][: given.errors]:
+        print("     ", *line)
+    if given.picture:
+        given.picture.write_bytes(picture(curves))
     if given.curves:
         with given.curves.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

@@ -90,6 +90,69 @@ def ours(mentions: list[str], legal: list[str], gold: list[int]) -> float:
     return spent
 
 
+def grown(mentions: list[str], legal: list[str], more: int) -> float:
+    """Names added to a list that stands: the time of what is done anew, and whether it is what all anew
+    gives."""
+    reader = Reader.of(load(STUDY))
+    matcher = Matcher(reader, pa.array(mentions[:-more]), threads=2)
+    start = time.perf_counter()
+    matcher = matcher.extended(pa.array(mentions[-more:]))
+    found = matcher.match(pa.array(mentions[-more:]), most=8)
+    spent = time.perf_counter() - start
+    told = f"{len(found.left):,} pairs weighed"
+    print(f"ours, {more:,} names added to {len(mentions) - more:,}: {spent:.1f} s, {told}")
+    anew = Matcher(reader, pa.array(mentions), threads=2).match(pa.array(mentions[-more:]), most=8)
+    same = all(
+        np.array_equal(getattr(found, part), getattr(anew, part)) for part in ("left", "right", "score")
+    )
+    print(f"  {'the same as' if same else 'NOT what'} the whole list read anew gives")
+    return spent
+
+
+def splinks(mentions: list[str], legal: list[str], gold: list[int]) -> float:
+    """Splink by itself, on the first two signs of the name as read without its place: its usual way."""
+    import logging
+
+    import splink.comparison_library as compare
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    start = time.perf_counter()
+    engine = DuckDBAPI()
+    tables = [
+        engine.register(
+            pa.table(
+                {
+                    "unique_id": [str(k) for k in range(len(names))],
+                    "name": names,
+                    "head": [name[:3] for name in names],
+                }
+            ),
+            dataset_display_name=f"list{at}",
+        )
+        for at, names in enumerate((mentions, legal))
+    ]
+    settings = SettingsCreator(
+        link_type="link_only",
+        comparisons=[compare.JaroWinklerAtThresholds("name", [0.95, 0.88, 0.7])],
+        blocking_rules_to_generate_predictions=[block_on("head")],
+    )
+    linker = Linker(tables, settings, log_level=logging.ERROR)
+    linker.training.estimate_u_using_random_sampling(1e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("head"))
+    found = (
+        linker.inference.predict().as_pyarrow_table().select(["unique_id_l", "unique_id_r", "match_weight"])
+    )
+    best: dict[str, tuple[float, str]] = {}
+    for left, right, weight in zip(*(column.to_pylist() for column in found.columns), strict=True):
+        best[left] = max(best.get(left, (-1e9, "")), (weight, right))
+    spent = time.perf_counter() - start
+    right = sum(gold[int(left)] == int(to) for left, (_, to) in best.items())
+    print(f"Splink by itself, names by their first three signs: {spent:.1f} s, {found.num_rows:,} pairs")
+    print(f"  best answers right for {right:,} of {sum(k >= 0 for k in gold):,} that mean one of the list")
+    return spent
+
+
 def brute(mentions: list[str], legal: list[str]) -> float:
     from rapidfuzz import process
     from rapidfuzz.fuzz import WRatio
@@ -130,6 +193,8 @@ def main() -> None:
     spent = apart(ours, mentions, legal, gold)
     if given.peers:
         print(f"  {apart(brute, mentions, legal) / spent:.0f} times ours")
+        print(f"  {apart(splinks, mentions, legal, gold) / spent:.1f} times ours")
+    apart(grown, mentions, legal, 1000)
 
 
 if __name__ == "__main__":

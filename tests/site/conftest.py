@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,10 +52,10 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def served(builds: Path) -> Iterator[str]:
-    """The address of the served site."""
-    command = [sys.executable, "-m", "jihe.cli", "serve", str(STUDY), "--out", str(builds), "--port", "0"]
+@contextmanager
+def serving(study: Path, builds: Path) -> Iterator[str]:
+    """A server of a study's current build; its address."""
+    command = [sys.executable, "-m", "jihe.cli", "serve", str(study), "--out", str(builds), "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
     assert server.stdout is not None
@@ -70,6 +71,13 @@ def served(builds: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def served(builds: Path) -> Iterator[str]:
+    """The address of the served site."""
+    with serving(STUDY, builds) as address:
+        yield address
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -428,6 +428,24 @@ export interface Consistency {
   figures: Contradiction[];
   /** Published figures beside the rebuilt facts; null: the study has none. */
   compared: { verdicts: Record<string, number>; by_class: ComparedRow[] } | null;
+  /** What taking alike names for one organisation did; null: the study takes none. */
+  resolution: Resolution | null;
+}
+
+/** Rows of tables, as texts in the language of the page. */
+export interface Resolution {
+  /** What, before, after. */
+  sizes: [string, string, string][];
+  /** Rank, name and degree before, name and degree after. */
+  top: [string, string, string, string, string][];
+  /** What became of pairs, how many. */
+  states: [string, string][];
+  /** Rule, how often records name an organisation by it. */
+  rules: [string, string][];
+  /** Sentences on the pairs that a person looked at; "": there are none. */
+  tried: string;
+  /** Where the build and that person differ: what went wrong, both names, the person's reason. */
+  failed: [string, string, string, string][];
 }
 
 export interface Contradiction {

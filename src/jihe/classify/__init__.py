@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from jihe.pack.model import Pack
 
-from .codes import Classifier, Decision
+from .codes import BETWEEN, Classifier, Decision
 from .evidence import CONTRADICTION, Seats, contradictions
 from .examples import PRECISION, find_examples, precision
 from .learn import Learning, learn
@@ -41,8 +41,6 @@ __all__ = [
     "unrecognised",
 ]
 
-_BETWEEN = "\x1f"
-"""Joins the texts of a many-valued cell into one lookup key."""
 _COLUMNS = "\x1e"
 """Joins the texts of several columns."""
 
@@ -113,13 +111,13 @@ def _many(table: ibis.Table, column: str, classifier: Classifier) -> ibis.Table:
         rows = []
         for key in keys:
             own, *rest = key.split(_COLUMNS)
-            rows.append(([text for text in own.split(_BETWEEN) if text], _texts(others, rest)))
+            rows.append(([text for text in own.split(BETWEEN) if text], _texts(others, rest)))
         known = {c: [rest[c] for _, rest in rows if c in rest] for c in others}
         classifier.learn({column: [text for texts, _ in rows for text in texts], **known})
         decided = [classifier.several(texts, rest) for texts, rest in rows]
         return [([code for code, _ in found], [rule for _, rule in found]) for found in decided]
 
-    key = table[column].join(_BETWEEN)
+    key = table[column].join(BETWEEN)
     if others:
         key = _join([key, *(table[other] for other in others)])
     types = {name: pa.list_(pa.string()) for name in (f"{column}_code", f"{column}_rule")}

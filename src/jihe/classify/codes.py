@@ -17,6 +17,9 @@ Decision = tuple[str | None, str]
 
 UNKNOWN: Decision = (None, "unknown")
 
+BETWEEN = "\x1f"
+"""Joins the texts of a many-valued cell into one."""
+
 TOO_LITTLE = "too little evidence"
 """What the rule begins with where no code has points enough."""
 
@@ -50,7 +53,8 @@ class Classifier:
     least: float = 1.0
     above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands above a code, from its parent up."""
-    labels: Mapping[str, Decision] = field(default_factory=dict)
+    labels: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+    """What a person said of a text: one code or, of a taxonomy of many, several; (None, rule) for none."""
     learned: Learned | None = None
 
     @classmethod
@@ -66,7 +70,7 @@ class Classifier:
         """The classifier of a study's taxonomy."""
         setting = pack.settings.taxonomy[name]
         labels = {
-            folded(row.text): (row.code or None, f"label/{name}.csv:{row.line}")
+            folded(row.text): tuple((code, f"label/{name}.csv:{row.line}") for code in row.codes or (None,))
             for row in pack.labels.get(name, ())
         }
         codes, day = pack.taxonomies[name], pack.settings.snapshot_date
@@ -96,7 +100,7 @@ class Classifier:
         """The code of a record of which `texts` are known, column by column."""
         for text in texts.values():
             if (label := self.labels.get(folded(text))) is not None:
-                return label
+                return label[0]
         named = self.exact.get(folded(texts[self.own])) if self.own in texts else None
         if named is not None and named[0] is not None:
             return named
@@ -108,15 +112,21 @@ class Classifier:
 
     def several(self, texts: Sequence[str], others: Mapping[str, str] | None = None) -> list[Decision]:
         """The codes of a many-valued record, each once: of each text of its own its name's code, or all
-        rules' codes; of other columns all rules' codes."""
+        rules' codes; of other columns all rules' codes. A label of one of the other columns' texts is the
+        whole answer; one of an own text answers for this text."""
+        for text in (others or {}).values():
+            if (label := self.labels.get(folded(text))) is not None:
+                return sorted((code, rule) for code, rule in label if code is not None)
         decided: dict[str, Decision] = {}
         unnamed: list[tuple[str, str]] = []
         for text in texts:
-            found = self.labels.get(folded(text)) or self.exact.get(folded(text))
-            if found is not None and found[0] is not None:
-                decided.setdefault(found[0], found)
-            elif found is None or not found[1].startswith("label/"):
+            named = self.exact.get(folded(text))
+            label = self.labels.get(folded(text), (named,) if named is not None and named[0] else None)
+            if label is None:
                 unnamed.append((self.own, text))
+            for found in label or ():
+                if found is not None and found[0] is not None:
+                    decided.setdefault(found[0], found)
         unnamed += list((others or {}).items())
         if self.is_weighted:
             for code, (points, lines) in self._points(unnamed).items():

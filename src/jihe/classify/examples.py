@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from jihe.pack.model import Pack
 
-from .codes import Classifier, folded
+from .codes import BETWEEN, Classifier, folded
 
 
 @dataclass(frozen=True, order=True)
@@ -63,24 +63,39 @@ def precision(table: ibis.Table, taxonomy: str, pack: Pack) -> pa.Table:
     pyarrow.Table
         Columns of `PRECISION`, in the order of codes: how many labelled records bear the code by the label,
         how many were given it, and how many of these rightly: the label is the code or stands below it.
-        Records labelled with no code stand under "".
+        Records labelled with no code stand under "". Where a record may bear many codes, each counts by
+        itself.
     """
     setting = pack.settings.taxonomy[taxonomy]
-    known = {folded(row.text): row.code for row in pack.labels.get(taxonomy, ())}
+    known = {folded(row.text): row.codes or ("",) for row in pack.labels.get(taxonomy, ())}
     counts: dict[str, list[int]] = {}
-    if known and not setting.many:
+    if known:
         ruled = replace(Classifier.of_pack(taxonomy, pack), labels={}, learned=None)
-        for text, row in _labelled(_rows(table, setting.reads), known):
-            given = ruled.decide(row)[0] or ""
-            is_right = given in (known[text], *ruled.above.get(known[text], ()))
-            for code, place in ((known[text], 0), (given, 1)):
-                counts.setdefault(code, [0, 0, 0])[place] += 1
-            counts[given][2] += is_right
+        for text, row in _labelled(_rows(table, setting.reads, setting.many), known):
+            given = _given(ruled, row, setting.many, text)
+            right = {up for code in known[text] for up in (code, *ruled.above.get(code, ()))}
+            for code in known[text]:
+                counts.setdefault(code, [0, 0, 0])[0] += 1
+            for code in given:
+                counts.setdefault(code, [0, 0, 0])[1] += 1
+                counts[code][2] += code in right
     rows = [
         {"code": code, "n_labelled": counts[code][0], "n_given": counts[code][1], "n_right": counts[code][2]}
         for code in sorted(counts)
     ]
     return pa.Table.from_pylist(rows, PRECISION)
+
+
+def _given(ruled: Classifier, row: Mapping[str, str], many: bool, label: str) -> Sequence[str]:
+    """The codes that names and rules give a row, or the one of its own texts that is labelled; "" for none."""
+    if not many:
+        return (ruled.decide(row)[0] or "",)
+    own = [text for text in row.get(ruled.own, "").split(BETWEEN) if text]
+    if alone := [text for text in own if folded(text) == label]:
+        found = ruled.several(alone)
+    else:
+        found = ruled.several(own, {column: text for column, text in row.items() if column != ruled.own})
+    return [code for code, _ in found if code is not None] or [""]
 
 
 PRECISION = pa.schema(
@@ -89,19 +104,23 @@ PRECISION = pa.schema(
 
 
 def _labelled(
-    rows: Iterable[Mapping[str, str]], known: Mapping[str, str]
+    rows: Iterable[Mapping[str, str]], known: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each labelled text with the first row that holds it."""
     left = set(known)
     for row in rows:
-        for text in map(folded, row.values()):
+        texts = [part for text in row.values() for part in text.split(BETWEEN)]
+        for text in map(folded, texts):
             if text in left:
                 left.remove(text)
                 yield text, row
 
 
-def _rows(table: ibis.Table, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The texts of each row, those missing left out, in an order that does not depend on the engine."""
+def _rows(table: ibis.Table, columns: Sequence[str], many: bool = False) -> Iterator[dict[str, str]]:
+    """The texts of each row, those missing left out, in an order that does not depend on the engine. The
+    first column is a list where many codes are borne; its texts then come joined."""
+    if many:
+        table = table.mutate(table[columns[0]].join(BETWEEN).name(columns[0]))
     told = table.select(*columns).distinct().order_by(list(columns)).to_pyarrow()
     for batch in told.to_batches():
         for row in batch.to_pylist():

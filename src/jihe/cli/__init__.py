@@ -14,6 +14,7 @@ from .compare import compare_app
 from .coverage import coverage_app
 from .export import export_app
 from .index import index_app
+from .match import match_app
 from .network import network_app
 from .report import report_app
 from .review import review_app
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(study_app)
 app.add_typer(compare_app)
 app.add_typer(coverage_app)
+app.add_typer(match_app)
 app.add_typer(audit_app)
 app.add_typer(report_app)
 app.add_typer(review_app)

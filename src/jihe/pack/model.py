@@ -367,10 +367,15 @@ class Label(Row):
     text: str
     """The whole text of one of the columns that the taxonomy reads."""
     code: str = ""
-    """Nothing: no code suits it."""
+    """Nothing: no code suits it. Several, separated by `|`, in a taxonomy of many codes."""
     who: str
     when: date
     why: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes, none where none suits."""
+        return tuple(code for part in self.code.split("|") if (code := part.strip()))
 
 
 class Learnt(Setting):

@@ -34,6 +34,28 @@ def script_json(value: Any) -> str:
     return text
 
 
+def loaded(text: str | bytes) -> Any:
+    """What a stranger's JSON says.
+
+    Raises
+    ------
+    ValueError
+        When it is not JSON, is nested too deeply, or holds what cannot be written again: numbers without an
+        end, halves of a character.
+
+    Examples
+    --------
+    >>> loaded('{"a": 1}')
+    {'a': 1}
+    """
+    try:
+        found = json.loads(text)
+        dumped(found)
+    except RecursionError as error:
+        raise ValueError(text) from error
+    return found
+
+
 def dumped(value: Any) -> bytes:
     """A value as JSON, the same bytes for the same value."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -8,21 +8,27 @@ the rule that decided.
 from .identity import scoped
 from .lasting import Former
 from .lookup import Lookup
+from .match import Matcher
 from .merge import all_conflicts, organisations, without_cycles
 from .names import normalise
 from .reader import Reader
 from .recognise import identify
+from .registry import records_of
+from .sentence import pair_scores
 from .statement import refer
 from .trial import try_links
 
 __all__ = [
     "Former",
     "Lookup",
+    "Matcher",
     "Reader",
     "all_conflicts",
     "identify",
     "normalise",
     "organisations",
+    "pair_scores",
+    "records_of",
     "refer",
     "scoped",
     "try_links",

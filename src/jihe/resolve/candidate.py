@@ -12,7 +12,7 @@ from jihe.pack.model import Pack
 from .model import probability, reasons
 from .pool import Pool
 from .reader import Reader
-from .registry import Records, domain, weigh
+from .registry import Records, domain, place_of, weigh
 from .rivals import rivalled
 
 DESCRIBED = pa.schema(
@@ -66,6 +66,7 @@ def find_candidates(
     setting = pack.settings.resolve
     if setting is None or described.num_rows < 2:
         return CANDIDATE.empty_table()
+    described = described.sort_by("root")
     reader = Reader.of(pack)
     listed = [registers.get(root, frozenset()) for root in described["root"].to_pylist()] if registers else []
     pool = Pool.of(described, reader, listed)
@@ -105,14 +106,7 @@ def _records(described: pa.Table, reader: Reader) -> Records:
     """What the records say beside names; a place by the finest of its parts that is known."""
     places, years, sites = [], [], []
     for row in described.select(["region", "founded_year", "website"]).to_pylist():
-        known = [
-            reader.places[part]
-            for path in row["region"]
-            for part in path.lower().split("/")
-            if part in reader.places
-        ]
-        own = known[-1][0] if known else frozenset()
-        places.append((own, frozenset().union(*(around for _, around in known))))
+        places.append(place_of(row["region"], reader))
         years.append(min(row["founded_year"]) if row["founded_year"] else None)
         sites.append(next((d for text in row["website"] if (d := domain(text))), None))
     return Records(places, years, sites)

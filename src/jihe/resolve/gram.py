@@ -68,12 +68,27 @@ class Index:
     FEW = 1000
 
     def __init__(self, texts: pa.Array, most_common: float = 0.01) -> None:
+        self._most_common = most_common
+        self._set(*grams(texts), len(texts))
+
+    def extended(self, texts: pa.Array) -> Index:
+        """The index of these names and then those of `texts`, which alone are cut into pieces."""
         rows, pieces = grams(texts)
-        self.n = len(texts)
-        self.pieces, columns, counts = np.unique(pieces, return_inverse=True, return_counts=True)
-        self.rarity = np.log1p(self.n / np.maximum(counts, 1))
-        self.rarity[counts > max(self.FEW, most_common * self.n)] = 0
-        self._matrix = _weighted(rows, columns, self.rarity, (self.n, len(self.pieces)), normed=True)
+        made = Index.__new__(Index)
+        made._most_common = self._most_common
+        made._set(
+            np.concatenate([self._rows, rows + self.n]),
+            np.concatenate([self._borne, pieces]),
+            self.n + len(texts),
+        )
+        return made
+
+    def _set(self, rows: npt.NDArray[np.int64], borne: npt.NDArray[np.int64], n: int) -> None:
+        self._rows, self._borne, self.n = rows, borne, n
+        self.pieces, columns, counts = np.unique(borne, return_inverse=True, return_counts=True)
+        self.rarity = np.log1p(n / np.maximum(counts, 1))
+        self.rarity[counts > max(self.FEW, self._most_common * n)] = 0
+        self._matrix = _weighted(rows, columns, self.rarity, (n, len(self.pieces)), normed=True)
 
     def candidates(
         self, texts: pa.Array, most: int, threads: int = 1

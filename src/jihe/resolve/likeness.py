@@ -132,6 +132,12 @@ class Names:
     def __len__(self) -> int:
         return len(self.parts)
 
+    def __add__(self, other: Names) -> Names:
+        """These names, then those of the other."""
+        columns = ("brand", "core", "whole", "brief", "trade", "words")
+        made = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in columns}
+        return Names([*self.parts, *other.parts], **made, place=[*self.place, *other.place])
+
 
 _NOBODY = Name("")
 _WORD = re.compile(r"[a-z0-9]+|[^\sa-z0-9]+")

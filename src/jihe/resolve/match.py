@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,14 @@ class Matcher:
         self._threads = threads
         self.right = Names.of(right, reader)
         self._index = Index(pa.array(self.right.core, pa.string()))
+
+    def extended(self, names: pa.Array) -> Matcher:
+        """A matcher of this list and then `names`; only these are read anew."""
+        made = copy(self)
+        added = Names.of(names, self._reader)
+        made.right = self.right + added
+        made._index = self._index.extended(pa.array(added.core, pa.string()))
+        return made
 
     def match(
         self,

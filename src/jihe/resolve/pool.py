@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .gram import Index
-from .likeness import Names, Rows, likeness, subjects
+from .likeness import Names, Numbers, Rows, likeness, subjects
 from .match import MOST
 from .model import name_model
 from .names import normalise
@@ -150,13 +150,26 @@ class Pool:
         ]
         best = best[np.array(can_be, bool)]
         likely = np.minimum(likely, self._formal(one, other, likely, best))
-        length = np.array([len(text) for text in self.names.whole])
-        asked = length[left[best]] <= length[right[best]]
+        asked = self._rank[left[best]] <= self._rank[right[best]]
         return Pairs(one[best], other[best], left[best], right[best], asked, likely[best])
+
+    @cached_property
+    def _rank(self) -> Rows:
+        """Of each name its place when the shorter come first: of two names the lower one is asked."""
+        told = zip(self.names.whole.tolist(), self.said.to_pylist(), strict=True)
+        keys = [(len(whole), whole, said) for whole, said in told]
+        ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+        return np.array([ranks[key] for key in keys], np.int64)
+
+    def _numbers(self, left: Rows, right: Rows) -> Numbers:
+        """How alike pairs of names are."""
+        turned = self._rank[left] > self._rank[right]
+        asked, told = np.where(turned, right, left), np.where(turned, left, right)
+        return likeness(self.names, self.names, asked, told)
 
     def _odds(self, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
         """Natural log odds of pairs of names, doubts counted."""
-        odds = name_model().log_odds(likeness(self.names, self.names, left, right))
+        odds = name_model().log_odds(self._numbers(left, right))
         for doubt in self._doubts(left, right).values():
             odds = odds + doubt
         return odds
@@ -231,7 +244,7 @@ class Pool:
     def parts(self, pairs: Pairs, rows: Rows) -> dict[str, npt.NDArray[np.float64]]:
         """What each subject adds to the log odds of some pairs."""
         left, right = pairs.left_name[rows], pairs.right_name[rows]
-        parts = name_model().parts(likeness(self.names, self.names, left, right), subjects())
+        parts = name_model().parts(self._numbers(left, right), subjects())
         return {**parts, **self._doubts(left, right)}
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jihe.errors import DataError, Fault, Place
 from jihe.pack.model import Pack, versions_at
 
 FORM, GROUP, BRANCH, TRADE, MARK = "form", "group", "branch", "trade", "mark"
@@ -237,6 +238,9 @@ class Reader:
             word = text[-length:] if at_end else text[:length]
             if self.words.get(word) not in parts:
                 continue
+            rest = (text[:-length] if at_end else text[length:]).strip()
+            if len(rest) < least or not _WORD.search(rest):
+                continue
             beside = text[-length - 1] if at_end else text[length]
             touching = word[0] if at_end else word[-1]
             # Half a word of letters is none: "inc" ends no "zinc".
@@ -326,6 +330,13 @@ def _converted(names: pa.Array, simplify: str) -> pa.Array:
         return names
     from opencc import OpenCC
 
+    try:
+        converter = OpenCC(simplify)
+    except RuntimeError as error:
+        text = '"{name}" is no conversion that OpenCC has. Give one of its own, such as t2s, or leave it out.'
+        raise DataError(
+            Fault(Place("pack.yaml", column="resolve.simplify"), text, {"name": simplify})
+        ) from error
     # One text of many lines: a call for each name would be slow.
-    lines = OpenCC(simplify).convert("\n".join(pc.fill_null(names, "").to_pylist())).split("\n")
+    lines = converter.convert("\n".join(pc.fill_null(names, "").to_pylist())).split("\n")
     return pc.if_else(pc.is_null(names), None, pa.array(lines, pa.string()))

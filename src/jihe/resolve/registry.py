@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from .likeness import Names, Rows
+from .reader import Reader
 
 EVIDENCE = ("region", "founded", "website")
 LEAST_RECORDS = 50
@@ -62,6 +65,23 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.year)
+
+
+def records_of(rows: Sequence[Mapping[str, str]], reader: Reader) -> Records:
+    """What rows say in the cells region (a path such as A/B), founded (a year) and website."""
+    return Records(
+        [place_of([row["region"]], reader) for row in rows],
+        [int(row["founded"][:4]) if row["founded"][:4].isdecimal() else None for row in rows],
+        [domain(row["website"]) for row in rows],
+    )
+
+
+def place_of(paths: Sequence[str], reader: Reader) -> tuple[frozenset[str], frozenset[str]]:
+    """Codes of the finest known part of stated places, and those with all around them."""
+    parts = [part.strip() for path in paths for part in path.lower().split("/")]
+    known = [reader.places[part] for part in parts if part in reader.places]
+    own = known[-1][0] if known else frozenset[str]()
+    return own, frozenset[str]().union(*(around for _, around in known))
 
 
 def same_domain(left: Records, right: Records, l_rows: Rows, r_rows: Rows) -> tuple[Rows, Rows]:
@@ -122,6 +142,8 @@ def weigh(
 def _levels(left: Records, right: Records, l_rows: Rows, r_rows: Rows) -> dict[str, npt.NDArray[np.int64]]:
     """How far each pair agrees: 2 equal, 1 nearly, 0 not, -1 unknown. As the comparisons in `_COMPARED`."""
     found = {name: np.full(len(l_rows), -1, np.int64) for name in EVIDENCE}
+    left_sites = _sites(left)
+    right_sites = left_sites if right is left else _sites(right)
     for at, (i, j) in enumerate(zip(l_rows.tolist(), r_rows.tolist(), strict=True)):
         (own, around), (theirs, about) = left.place[i], right.place[j]
         if own and theirs:
@@ -130,17 +152,19 @@ def _levels(left: Records, right: Records, l_rows: Rows, r_rows: Rows) -> dict[s
         one, other = left.year[i], right.year[j]
         if one is not None and other is not None:
             found["founded"][at] = 2 if one == other else 1 if abs(one - other) <= 1 else 0
-        here, there = left.domain[i], right.domain[j]
+        here, there = left_sites[i], right_sites[j]
         if here and there:
             found["website"][at] = 2 if here == there else 0
     return found
 
 
+def _sites(records: Records) -> list[str | None]:
+    """Of each record its domain; None for none and for a host's, which says nothing; see `SHARED`."""
+    shared = Counter(records.domain)
+    return [site if site and shared[site] <= SHARED else None for site in records.domain]
+
+
 def _table(records: Records, names: Names, side: str) -> pa.Table:
-    hosts: dict[str, int] = {}
-    for host in records.domain:
-        if host:
-            hosts[host] = hosts.get(host, 0) + 1
     return pa.table(
         {
             "unique_id": pa.array([f"{side}{row}" for row in range(len(records))]),
@@ -151,9 +175,7 @@ def _table(records: Records, names: Names, side: str) -> pa.Table:
                 [sorted(around) or None for _, around in records.place], pa.list_(pa.string())
             ),
             "year": pa.array(records.year, pa.int64()),
-            "domain": pa.array(
-                [host if host and hosts[host] <= SHARED else None for host in records.domain], pa.string()
-            ),
+            "domain": pa.array(_sites(records), pa.string()),
         }
     )
 

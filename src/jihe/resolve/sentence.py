@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from .likeness import Numbers, columns
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from jihe.pack.model import Pack
+
+from .likeness import Names, Numbers, columns, likeness
+from .model import name_model, probability, sentence_model
+from .reader import Reader
 
 SAID = (
     "said_between", "said", "apart_between", "apart", "bracket", "listed", "distance", "nested", "quoted",
@@ -14,6 +22,21 @@ NUMBERS = (*columns(), *SAID)
 _NEAR = 16
 """Signs between two names within which a word belongs to both."""
 _BRACKETS = '(（“"「'
+
+
+def pair_scores(pairs: Sequence[tuple[str, str, str]], pack: Pack) -> npt.NDArray[np.float64]:
+    """Probability that two names are one organisation, for each (name, name, sentence that holds both).
+
+    Where the sentence is empty the names alone count.
+    """
+    reader = Reader.of(pack)
+    one, other, texts = ([pair[k] for pair in pairs] for k in range(3))
+    rows = np.arange(len(pairs))
+    left, right = (Names.of(pa.array(column, pa.string()), reader) for column in (one, other))
+    alike = likeness(left, right, rows, rows)
+    said, apart = (tuple(w.text for w in pack.name_parts if w.part == part) for part in ("said", "apart"))
+    heard = sentence_model(NUMBERS).log_odds(sentence_numbers(one, other, texts, alike, said, apart))
+    return probability(np.where([bool(text) for text in texts], heard, name_model().log_odds(alike)))
 
 
 def sentence_numbers(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import sys
@@ -34,6 +35,8 @@ PATIENCE_S = 5.0
 """How long a writer waits for another one."""
 MOST_SIGNS = 1_000
 """Of a name, of who judged and of why."""
+_UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Controls, breaks of lines, and halves of characters, which no file holds."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def check(verdicts: Sequence[Verdict]) -> None:
         for column, text in told.items():
             if not text.strip() and column != "why":
                 faults.append(Fault(Place(column=column), "is empty. Say it: a verdict needs it."))
-            if len(text) > MOST_SIGNS or any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+            if len(text) > MOST_SIGNS or _UNWRITTEN.search(text):
                 faults.append(
                     Fault(
                         Place(column=column),

@@ -206,7 +206,7 @@ def _log(pack: Pack, key: str, house: warehouse.Warehouse) -> dict[str, Any]:
         "records": house.read(house.table("ingest.records")).to_pylist(),
         "reasons": _greatest(house.tally("ingest.quarantined", "source_file", "reason")),
         "rejected": house.tally("resolve.rejected", "table", "reason"),
-        "identities": house.tally("resolve.identity", "rule"),
+        "identities": _of_lists(house.tally("resolve.identity", "rule")),
         "unrecognised": _worklist(house.read(house.table("classify.unrecognised")).to_pylist()),
         "conflicts": house.tally("resolve.conflict", "column"),
         "rules": {
@@ -232,6 +232,15 @@ def _twin_log(data: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return told if isinstance(told, dict) and {"seed", "scale", "missed"} <= set(told) else None
+
+
+def _of_lists(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many identities each rule decided, the lines of a list taken together."""
+    found: dict[str, int] = {}
+    for row in rules:
+        name = row["rule"].partition(":")[0]
+        found[name] = found.get(name, 0) + row["n"]
+    return [{"rule": rule, "n": n} for rule, n in sorted(found.items())]
 
 
 def _greatest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@ import { api } from "../api";
 import { el, fill, web, type Child } from "../dom";
 import { ROOT, state } from "../state";
 import { count, say, type Word } from "../words";
-import type { Consistency, Contradiction, Data, Measures, Site } from "../types";
+import type { Consistency, Contradiction, Data, Measures, Resolution, Site } from "../types";
 
 export async function mount(root: HTMLElement, site: Site): Promise<void> {
   const [measures, data] = await Promise.all([api<Measures>("measures"), api<Data>("data")]);
@@ -26,8 +26,8 @@ export async function mount(root: HTMLElement, site: Site): Promise<void> {
     (found) => fill(agreed, agreement(found)), () => fill(agreed, el("p", {}, say("data.no_consistency"))));
 }
 
-function table(label: string, headings: readonly [string, string][], rows: readonly (readonly Child[])[]): HTMLElement {
-  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, el("table", { class: "data" },
+function table(label: string, headings: readonly [string, string][], rows: readonly (readonly Child[])[], more = ""): HTMLElement {
+  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, el("table", { class: `data ${more}`.trim() },
     el("thead", {}, el("tr", {}, headings.map(([heading, kind]) => el("th", { scope: "col", class: kind || null }, heading)))),
     el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, at) => at === 0 ? el("th", { scope: "row" }, cell) : el("td", { class: headings[at]?.[1] || null }, cell)))))));
 }
@@ -79,15 +79,34 @@ function agreement(held: Consistency): Child {
       found.map((f) => [el("span", { class: f.severity === "error" && "warning" }, f.severity), f.said, f.printed, f.expected]))];
   const compared = held.compared;
   const verdicts = compared ? Object.keys(compared.verdicts) : [];
+  /* In Chinese nothing stands between two sentences. */
+  const gap = state.lang === "zh" ? "" : " ";
   return [
-    el("p", {}, say("data.audited", { n: count(held.n_fact) }), " ", held.facts.length ? say("data.contradictions", { n: count(held.facts.length) }) : say("data.agrees")),
+    el("p", {}, say("data.audited", { n: count(held.n_fact) }), gap, held.facts.length ? say("data.contradictions", { n: count(held.facts.length) }) : say("data.agrees")),
     list("data.own", held.facts),
-    held.n_figure > 0 && el("p", {}, say("data.looked", { n: count(held.n_figure) }), " ", held.figures.length ? say("data.contradictions", { n: count(held.figures.length) }) : say("data.agrees")),
+    held.n_figure > 0 && el("p", {}, say("data.looked", { n: count(held.n_figure) }), gap, held.figures.length ? say("data.contradictions", { n: count(held.figures.length) }) : say("data.agrees")),
     list("data.published", held.figures),
     compared && [el("h3", {}, say("data.compared")), table(say("data.compared"),
       [word("data.class"), ...verdicts.map((v): [string, string] => [verdict(v), "num"]), num("data.total")],
       compared.by_class.map((row) => [row.name, ...verdicts.map((v) => count(row.counts[v] ?? 0)), count(row.total)]))],
+    held.resolution && resolved(held.resolution),
   ];
+}
+
+/* What resolving organisations did, and where a person who looked at pairs says otherwise. */
+function resolved(done: Resolution): Child {
+  const part = (title: Word, headings: [string, string][], rows: readonly (readonly string[])[], more = "") =>
+    rows.length > 0 && el("div", {}, el("h4", {}, say(title)), table(say(title), headings, rows, more));
+  return el("div", { id: "resolution" },
+    el("h3", {}, say("data.resolution")), el("p", {}, say("data.resolution_lead")),
+    part("data.sizes", [word("data.network"), num("data.before"), num("data.after")], done.sizes),
+    part("data.top", [word("data.rank"), word("data.before"), num("data.degree"), word("data.after"), num("data.degree")], done.top, "ranks"),
+    el("div", { class: "pair-of" },
+      part("data.states", [word("data.outcome"), num("data.pairs")], done.states),
+      part("data.rules", [word("data.rule"), num("data.mentions")], done.rules)),
+    done.tried && [el("h4", {}, say("data.tried")), el("p", {}, done.tried)],
+    done.failed.length > 0 && el("details", {}, el("summary", {}, say("data.failed", { n: count(done.failed.length) })),
+      table(say("data.tried"), [word("data.outcome"), word("data.one_name"), word("data.other_name"), word("data.why")], done.failed, "judged")));
 }
 
 function verdict(name: string): string {

@@ -75,7 +75,7 @@ class Desk {
     fill(this.progress, say("review.progress", { n: count(this.answered), total: count(this.total) }));
     this.why.value = "";
     if (pair) fill(this.place, this.card(pair));
-    else fill(this.place, el("h2", { id: "pair-title" }, say(this.visited.length ? "review.end" : "review.none")), el("p", { class: "soft" }, say("review.then")), this.buttons(null));
+    else fill(this.place, el("h2", { id: "pair-title" }, say(this.visited.length ? "review.end" : "review.none")), this.answered > 0 && el("p", { class: "soft" }, say("review.then")), this.buttons(null));
   }
 
   private card(pair: ReviewPair): Child {

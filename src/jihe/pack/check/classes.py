@@ -70,9 +70,13 @@ def _rules(file: str, rules: Sequence[Rule], codes: Sequence[Code], reads: Seque
 def _labels(name: str, labels: Sequence[Label], parts: Parts) -> Iterator[Fault]:
     file = f"label/{name}.csv"
     known = {code.code for code in parts.whole_tree(name)}
+    setting = parts.settings.taxonomy.get(name) if parts.settings else None
     for label in labels:
-        if known and label.code and label.code not in known:
-            yield unknown(at(file, label), "code", label.code, f"taxonomy/{name}.csv", known)
+        # Where a row bears one class, `a|b` is no list but a code that does not exist.
+        codes = label.codes if setting and setting.many else filter(None, [label.code])
+        for code in codes:
+            if known and code not in known:
+                yield unknown(at(file, label), "code", code, f"taxonomy/{name}.csv", known)
 
 
 def _model(name: str, learnt: Learnt, parts: Parts) -> Iterator[Fault]:

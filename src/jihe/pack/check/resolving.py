@@ -36,6 +36,10 @@ def _settings(parts: Parts) -> Iterator[Fault]:
             "such as t2s.",
             {"name": setting.simplify},
         )
+    levels = parts.settings.region.levels if parts.settings and parts.settings.region else ()
+    if setting.nation and setting.nation not in levels:
+        place = parts.place(PACK, "resolve", "nation")
+        yield unknown(place, "nation", setting.nation, "region.levels", levels)
     for i, source in enumerate(setting.distinct):
         known = _sources(parts)
         if source not in known:

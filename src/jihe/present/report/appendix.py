@@ -91,6 +91,13 @@ def _resolution(told: Resolution, lang: str) -> list[Block]:
         lang,
     )
     title = tell("Which rows are one organisation", lang)
+    if told.sizes:
+        grown = tell(
+            "Where only relations of a sample's members count, the network may grow by it: more ends are "
+            "then known for members.",
+            lang,
+        )
+        text = _joined(text, grown, lang)
     blocks: list[Block] = [Heading(2, "", title, "consistency-resolution"), Paragraph((Text(text),))]
 
     words = ("Network", "Before", "After", "Rank", "Degree", "Outcome", "Pairs", "Rule", "Mentions")
@@ -103,10 +110,13 @@ def _resolution(told: Resolution, lang: str) -> list[Block]:
         ([rank, before, degree, after, degree], told.top, "rlrlr", (0.6, 3, 0.8, 3, 0.8)),
         ([outcome, pairs], told.states, "lr", (3, 1.2)),
         ([rule, mentions], told.rules, "lr", (3, 1.2)),
-        ([outcome, one, other, why], told.failed, "llll", (1, 3, 3, 4)),
     )
     blocks += [_plain_table(*table) for table in tables if table[1]]
-    return [*blocks, Paragraph((Text(told.tried),))] if told.tried else blocks
+    if told.tried:
+        blocks.append(Paragraph((Text(told.tried),)))
+    if told.failed:
+        blocks.append(_plain_table([outcome, one, other, why], told.failed, "llll", (1, 3, 3, 4)))
+    return blocks
 
 
 def _joined(before: str, after: str, lang: str) -> str:

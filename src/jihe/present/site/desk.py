@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,10 +13,11 @@ from starlette.routing import Route
 
 from jihe.errors import JiheError
 
-from ..safe import dumped
+from ..safe import dumped, loaded
 from .body import whole
 from .endpoint import JSON, LANG, Parameter
 from .rejection import Rejection
+from .safety import parts_of
 
 PATH = "/api/review"
 PROOF = "x-jihe-proof"
@@ -90,7 +89,7 @@ class Writing:
         if kind != JSON:
             raise Rejection(415, "body", "send JSON")
         origin = headers.get("origin")
-        is_ours = origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        is_ours = origin is None or parts_of(origin).netloc.lower() == headers.get("host", "").lower()
         if not is_ours or headers.get("sec-fetch-site", "same-origin") != "same-origin":
             raise Rejection(403, "origin", "verdicts are taken from this site's own page alone")
         if not hmac.compare_digest(headers.get(PROOF, "").encode(), self._proof.encode()):
@@ -99,8 +98,8 @@ class Writing:
 
 def _fields(body: bytes) -> dict[str, str]:
     try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
+        told = loaded(body)
+    except ValueError:
         told = None
     is_plain = isinstance(told, dict) and all(isinstance(value, str) for value in told.values())
     if not is_plain or set(told) - set(FIELDS) or {"left", "right", "verdict", "who"} - set(told):

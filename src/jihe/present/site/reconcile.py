@@ -7,11 +7,10 @@ It speaks version 0.2 of the Reconciliation Service API (W3C Entity Reconciliati
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,10 +18,10 @@ from starlette.routing import Route
 
 from jihe.errors import LANGUAGES, tell
 
-from ..safe import dumped
+from ..safe import dumped, loaded
 from .body import whole
 from .rejection import Rejection
-from .safety import is_local
+from .safety import is_local, parts_of
 
 PATH = "/reconcile"
 MOST_BYTES = 1 << 20
@@ -167,7 +166,8 @@ class Service:
         if not isinstance(ids, list) or not isinstance(wanted, list) or len(ids) > MOST_IDS:
             text = "extend has ids, {n} at most, and properties"
             raise Rejection(400, "extend", text, n=MOST_IDS)
-        names = [one["id"] for one in wanted if isinstance(one, dict) and one.get("id") in PROPERTIES]
+        asked_for = [one.get("id") for one in wanted if isinstance(one, dict)]
+        names = [name for name in asked_for if isinstance(name, str) and name in PROPERTIES]
         texts = [id_ for id_ in ids if isinstance(id_, str)]
         rows = await self._work(lambda: self._source.extended(texts, names, lang))
         return {"meta": [{"id": name, "name": tell(PROPERTIES[name], lang)} for name in names], "rows": rows}
@@ -192,7 +192,7 @@ class Service:
     async def _proposed(self, request: Request, said: dict[str, str], lang: str) -> Any:
         told = [{"id": id_, "name": tell(name, lang)} for id_, name in PROPERTIES.items()]
         limit = said.get("limit", "")
-        return {"type": said.get("type", ""), "properties": told[: int(limit) if limit.isdecimal() else None]}
+        return {"type": said.get("type", ""), "properties": told[: int(limit[:9]) if limit.isdecimal() else None]}
 
     async def _preview(self, request: Request) -> Response:
         """A card of an organisation, which other programs show in a frame."""
@@ -255,7 +255,7 @@ def _check_near(request: Request, has_token: bool) -> None:
     headers = request.headers
     page = headers.get("origin") or headers.get("referer")
     if page:
-        host = urlsplit(page).hostname or ""
+        host = parts_of(page).hostname or ""
         is_near = is_local(host) or host == request.url.hostname
     else:
         is_near = headers.get("sec-fetch-site", "none") != "cross-site"
@@ -266,8 +266,8 @@ def _check_near(request: Request, has_token: bool) -> None:
 
 def _object(text: str, parameter: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        found = loaded(text)
+    except ValueError:
         found = None
     if not isinstance(found, dict):
         raise Rejection(400, parameter, "{parameter} is an object written as JSON", parameter=parameter)

@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Collection, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 POLICY = "; ".join(
     (
@@ -84,6 +84,20 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that a stranger wrote; all are empty where it is none.
+
+    Examples
+    --------
+    >>> parts_of("http://example.org/a").netloc, parts_of("http://[").netloc
+    ('example.org', '')
+    """
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 class Guard:
@@ -187,7 +201,8 @@ def _policy(scope: Any) -> str:
 def _name(host: str) -> str:
     """A host without its port."""
     if host.startswith("["):
-        return host.partition("]")[0].removeprefix("[").lower()
+        inside, closed, _ = host[1:].partition("]")
+        return inside.lower() if closed else ""
     return host.partition(":")[0].lower()
 
 

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-A65UNTPB.js";import"./part-chunk-ILIKB3MK.js";import"./part-chunk-BNU347EP.js";import"./part-chunk-LSMYRK6X.js";import"./part-chunk-CORC3KO2.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-FMBIVOHG.js";import"./part-chunk-ETVISJE5.js";import"./part-chunk-VTDAJLTD.js";import"./part-chunk-S56VI3OH.js";export{b as below,a as mount};

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-KXKU6QC5.js";import"./part-chunk-XG7C3NUU.js";import"./part-chunk-LSMYRK6X.js";import"./part-chunk-FMBIVOHG.js";import"./part-chunk-ETVISJE5.js";import"./part-chunk-VTDAJLTD.js";import"./part-chunk-S56VI3OH.js";export{a as mount,b as nameOf};
