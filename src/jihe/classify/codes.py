@@ -98,9 +98,8 @@ class Classifier:
 
     def decide(self, texts: Mapping[str, str]) -> Decision:
         """The code of a record of which `texts` are known, column by column."""
-        for text in texts.values():
-            if (label := self.labels.get(folded(text))) is not None:
-                return label[0]
+        if (label := self._labelled(texts.values())) is not None:
+            return label[0]
         named = self.exact.get(folded(texts[self.own])) if self.own in texts else None
         if named is not None and named[0] is not None:
             return named
@@ -114,19 +113,16 @@ class Classifier:
         """The codes of a many-valued record, each once: of each text of its own its name's code, or all
         rules' codes; of other columns all rules' codes. A label of one of the other columns' texts is the
         whole answer; one of an own text answers for this text."""
-        for text in (others or {}).values():
-            if (label := self.labels.get(folded(text))) is not None:
-                return sorted((code, rule) for code, rule in label if code is not None)
+        if (whole := self._labelled((others or {}).values())) is not None:
+            return sorted((code, rule) for code, rule in whole if code is not None)
         decided: dict[str, Decision] = {}
         unnamed: list[tuple[str, str]] = []
         for text in texts:
-            named = self.exact.get(folded(text))
-            label = self.labels.get(folded(text), (named,) if named is not None and named[0] else None)
-            if label is None:
+            label = self._labelled([text])
+            found = (self.exact.get(folded(text), UNKNOWN),) if label is None else label
+            if label is None and found[0][0] is None:
                 unnamed.append((self.own, text))
-            for found in label or ():
-                if found is not None and found[0] is not None:
-                    decided.setdefault(found[0], found)
+            decided = {code: (code, rule) for code, rule in found if code is not None} | decided
         unnamed += list((others or {}).items())
         if self.is_weighted:
             for code, (points, lines) in self._points(unnamed).items():
@@ -138,6 +134,11 @@ class Classifier:
                     if rule.fits(column, text):
                         decided.setdefault(rule.code, (rule.code, rule.told))
         return [decided[code] for code in sorted(decided)]
+
+    def _labelled(self, texts: Iterable[str]) -> tuple[Decision, ...] | None:
+        """What a person said of the first labelled text; None where none is."""
+        found = (self.labels[key] for key in map(folded, texts) if key in self.labels)
+        return next(found, None)
 
     def _first(self, texts: Mapping[str, str]) -> Decision:
         for column, text in texts.items():

@@ -87,7 +87,7 @@ def precision(table: ibis.Table, taxonomy: str, pack: Pack) -> pa.Table:
 
 
 def _given(ruled: Classifier, row: Mapping[str, str], many: bool, label: str) -> Sequence[str]:
-    """The codes that names and rules give a row, or the one of its own texts that is labelled; "" for none."""
+    """The codes that names and rules give a row, or that of its own texts that is labelled; "" for none."""
     if not many:
         return (ruled.decide(row)[0] or "",)
     own = [text for text in row.get(ruled.own, "").split(BETWEEN) if text]
