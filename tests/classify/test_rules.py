@@ -151,6 +151,45 @@ def test_coverage_tells_what_decided_and_what_waits() -> None:
     assert sorted(left["trade"].to_pyarrow()["text"].to_pylist()) == ["丙", "甲电子"]
 
 
+def test_a_label_may_hold_several_of_many_codes_and_is_then_the_whole_answer() -> None:
+    labels = (label(2, "甲软件", "39 | 34"), label(3, "丙软件", ""), label(4, "嵌入", "65|39"))
+    given = Classifier.of_pack("trade", pack(rule(2, "软件", "65"), labels=labels, many=True))
+    told = "label/trade.csv:2"
+    assert given.several(["软件"], {"name": "甲软件", "description": "软件"}) == [("34", told), ("39", told)]
+    assert given.several([], {"name": "丙软件", "description": "软件"}) == []
+    # Of an own text a label answers for this text alone.
+    assert [code for code, _ in given.several(["嵌入", "机械"], {})] == ["34", "39", "65"]
+
+
+def test_the_precision_of_many_codes_counts_each_by_itself() -> None:
+    labels = (
+        label(2, "甲电子", "39|34"),
+        label(3, "乙软件", "C"),
+        label(4, "丙", ""),
+        label(5, "嵌入", "39"),
+    )
+    given = pack(
+        rule(2, "软件", "65"), rule(3, "电子", "39"), rule(4, "嵌入", "34"), labels=labels, many=True
+    )
+    stated = study.records(
+        given,
+        organisation=[
+            {"name": "甲电子", "description": "软件"},
+            {"name": "乙软件"},
+            {"name": "丙"},
+            {"name": "丁", "trade": ["嵌入", "软件"]},
+        ],
+    )
+    told = classify.precision(stated["organisation"], "trade", given).to_pylist()
+    assert {r["code"]: (r["n_labelled"], r["n_given"], r["n_right"]) for r in told} == {
+        "": (1, 1, 1),
+        "34": (1, 1, 0),
+        "39": (2, 1, 1),
+        "65": (0, 2, 0),
+        "C": (1, 0, 0),
+    }
+
+
 def test_precision_is_measured_without_the_labels() -> None:
     labels = (label(2, "乙软件", "65"), label(3, "甲电子", "39"), label(4, "丁", "39"), label(5, "丙", ""))
     given = pack(*WEIGHTED, labels=labels, least=2.0)

@@ -76,12 +76,26 @@ def test_a_broken_file_is_not_written_to(tmp_path: Path, before: str, said: str)
         ({"why": "two\nlines"}, "one line"),
         ({"why": "x" * 1001}, "1,000"),
         ({"who": "a\x00b"}, "control characters"),
+        ({"who": "a\udc80b"}, "control characters"),
+        ({"why": "two\u2028lines"}, "one line"),
+        ({"why": "two\x85lines"}, "one line"),
     ],
 )
 def test_what_no_line_can_hold_is_refused(tmp_path: Path, bad: dict[str, str], said: str) -> None:
     with pytest.raises(DataError, match=said):
         append(tmp_path, [verdict(), verdict(**bad)])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_disk_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match=r"judgement\.csv: cannot be written"):
+        append(tmp_path / "nowhere", [verdict()])
+    (tmp_path / FILE).write_text(f"{HEAD}\n", "utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # whoever tests may be allowed everything
+    with pytest.raises(DataError, match="cannot be written"):
+        append(tmp_path, [verdict()])
+    assert (tmp_path / FILE).read_text("utf-8") == f"{HEAD}\n"
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:

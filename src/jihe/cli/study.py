@@ -181,6 +181,18 @@ def _told_conflicts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return told
 
 
+def _told_pairs(resolution: Mapping[str, Any], made: Build) -> list[str]:
+    n = {row["state"]: row["n"] for row in resolution.get("states", ())}
+    told = []
+    if n.get("linked"):
+        text = "Pairs that are alike enough to be one organisation: {n} (see table resolve.candidate)"
+        told.append(say(text, n=f"{n['linked']:,}"))
+    if n.get("review"):
+        text = "Pairs that may be one organisation: {n}. Judge them: jihe review {study}"
+        told.append(say(text, n=f"{n['review']:,}", study=made.pack.folder))
+    return told
+
+
 def _tell_build(made: Build) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -207,6 +219,7 @@ def _tell_build(made: Build) -> None:
     if alone := sum(row["n"] for row in log["identities"] if row["rule"] in ("new", "ambiguous name")):
         text = "Organisations that are only mentioned, never described: {n} (see table resolve.identity)"
         told.append(say(text, n=f"{alone:,}"))
+    told += _told_pairs(log.get("resolution", {}), made)
     for row in log["unrecognised"]:
         text = "Not recognised in column {column} of {table}: {n} ({texts}); all in {file}"
         texts = ", ".join(f"{shown(word, MAX_SAMPLE)} × {n:,}" for word, n in row["texts"].items())

@@ -65,7 +65,8 @@ def follow(
     answered, joining = _prepared(found, proven, described, codes)
     unclear = set(_where(found, "rule", ["ambiguous name"])["stands"].to_pylist())
     rows = [row for row in pairs.to_pylist() if row["score"] >= setting.review]
-    for row in sorted(rows, key=lambda row: (-row["score"], row["left"], row["right"])):
+    rows.sort(key=lambda row: (-row["score"], row["left"], row["right"]))
+    for row in rows:
         left, right = row["left"], row["right"]
         verdict = answered.get(frozenset((left, right)))
         row["state"], row["why"] = REVIEW, ""
@@ -77,12 +78,34 @@ def follow(
             barrier = Barrier("ambiguous name") if {left, right} & unclear else None
             barrier = barrier or joining.join(Proof(left, right, SCORE))
             row["state"], row["why"] = (HELD, barrier.told) if barrier else (LINKED, "")
+    rows = _once(rows, answered, joining)
     stands = _standing(joining.roots(), found)
     for row in rows:
         row["left_id"], row["right_id"] = (stands.get(row[end], row[end]) for end in ("left", "right"))
         if row["state"] == REVIEW and row["left_id"] == row["right_id"]:
             row["state"] = ONE
     return _moved(found, stands), pa.Table.from_pylist(_told(rows, found), JUDGED)
+
+
+def _once(
+    rows: list[dict[str, Any]], answered: Mapping[frozenset[str], Verdict], joining: Joining
+) -> list[dict[str, Any]]:
+    """The pairs, of two organisations each once: under several names a person would be asked the same again.
+
+    A verdict on any two of their names answers for the organisations that these became.
+    """
+    of_joined = {frozenset(map(joining.find, pair)): verdict for pair, verdict in answered.items()}
+    kept, asked = [], set()
+    for row in rows:
+        pair = frozenset(joining.find(row[end]) for end in ("left", "right"))
+        if row["state"] == REVIEW and pair in of_joined and len(pair) > 1:
+            row["state"], row["why"] = ANSWERED, of_joined[pair].barrier.told
+        if row["state"] == REVIEW and len(pair) > 1:
+            if pair in asked:
+                continue
+            asked.add(pair)
+        kept.append(row)
+    return kept
 
 
 def _prepared(

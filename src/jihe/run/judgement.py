@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -73,15 +74,17 @@ def append(study: Path, verdicts: Sequence[Verdict], patience_s: float = PATIENC
     PackError
         When the file is broken; nothing is written then.
     DataError
-        When another writer holds the file for long, or a verdict cannot stand in it.
+        When another writer holds the file for long, a verdict cannot stand in it, or the disk refuses it.
     """
     check(verdicts)
     if not verdicts:
         return 0
-    with locked(study, verdicts[0].who, patience_s):
+    with _told(), locked(study, verdicts[0].who, patience_s):
         text = _text(study)
         _parsed(text)
         path = (study / FILE).resolve()
+        if path.exists() and not os.access(path, os.W_OK):  # it is replaced, which its own mode would allow
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         draft = path.with_name(f".{FILE}.{os.getpid()}.part")
         try:
             with draft.open("wb") as file:
@@ -94,6 +97,19 @@ def append(study: Path, verdicts: Sequence[Verdict], patience_s: float = PATIENC
         finally:
             draft.unlink(missing_ok=True)
     return len(verdicts)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the disk refuses into a fault."""
+    try:
+        yield
+    except OSError as error:
+        text = (
+            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
+            "place."
+        )
+        raise DataError(Fault(Place(FILE), text, {"problem": error.strerror or error})) from error
 
 
 def check(verdicts: Sequence[Verdict]) -> None:

@@ -64,6 +64,8 @@ def read_verdicts(path: Path, known: Mapping[str, str], who: str, when: date) ->
             pair = frozenset(known[stands[line.cells[end]]] for end in ("left", "right"))
             pair = pair if len(pair) > 1 else frozenset(stands[line.cells[end]] for end in ("left", "right"))
             found += _again(path.name, line, before.setdefault(pair, line))
+            if before[pair] is not line and not found:
+                continue
         made, wrong = _verdict(path.name, line, who, when)
         faults += [*found, *wrong]
         verdicts += [made] if made is not None else []
@@ -135,13 +137,11 @@ def _line_faults(
 
 
 def _again(file: str, line: _Line, first: _Line) -> list[Fault]:
-    """A pair that stands twice: with one verdict it is a slip, with two they contradict each other."""
-    if first is line:
-        return []
+    """A pair that stands twice, under other names perhaps, with two verdicts: they contradict each other."""
     said, before = line.cells["verdict"], first.cells["verdict"]
-    text = "the pair stands in line {line} already. Keep one of the two."
-    if said != before:
-        text = 'says "{said}" of a pair that line {line} calls "{before}". Keep one of the two.'
+    if said == before:
+        return []
+    text = 'says "{said}" of a pair that line {line} calls "{before}". Keep one of the two.'
     told = {"said": said, "before": before, "line": first.number}
     return [Fault(Place(file, line=line.number), text, told)]
 

@@ -113,8 +113,12 @@ def test_cells_are_filled_in(site: Any) -> None:
     told = post(site, {"extend": json.dumps(asked)}).json
     assert told["meta"] == [{"id": "region", "name": "place"}]
     assert told["rows"] == {"o1": {"region": [{"str": "<region>"}]}, "o2": {}}
+    asked["properties"] = [{"id": ["region"]}, {"id": {}}, {}, 1]  # type: ignore[list-item]
+    assert post(site, {"extend": json.dumps(asked)}).json == {"meta": [], "rows": {"o1": {}, "o2": {}}}
     proposed = ask(site, "/reconcile/properties?type=firm&limit=2").json
     assert (proposed["type"], len(proposed["properties"])) == ("firm", 2)
+    many = post(site, {"limit": "9" * 5000}, "/reconcile/properties").json
+    assert len(many["properties"]) == 5
 
 
 def test_what_is_suggested_are_organisations(site: Any) -> None:
@@ -144,6 +148,9 @@ def test_an_answer_can_be_a_call(site: Any) -> None:
         ({"origin": "http://evil.example"}, 403),
         ({"referer": "http://evil.example/127.0.0.1"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
+        ({"referer": "http://[::1/"}, 403),
+        ({"host": "[::1"}, 400),
         ({"sec_fetch_site": "cross-site"}, 403),
         ({"host": "evil.example"}, 400),
     ],
@@ -175,6 +182,10 @@ def test_a_token_is_asked_for_and_handed_on(source: Named) -> None:
         ({"queries": "[]"}, 400),
         ({"queries": '{"q0": 1}'}, 400),
         ({"queries": "[" * 100_000}, 400),
+        ({"queries": '{"q0": {"query": "half of a sign \\ud83d"}}'}, 400),
+        ({"queries": '{"\\udfff": {"query": "a"}}'}, 400),
+        ({"queries": '{"q0": {"query": "a", "limit": NaN}}'}, 400),
+        ({"extend": '{"ids": ["\\ud83d"], "properties": []}'}, 400),
         ({"queries": json.dumps({str(i): {"query": "a"} for i in range(201)})}, 413),
         ({"queries": "x" * (1 << 20)}, 413),
         ({"extend": "{}"}, 400),

@@ -194,6 +194,13 @@ def test_the_token_leaves_the_address_and_becomes_a_cookie(guarded: Any) -> None
     assert ask(guarded, "/api/site.json", authorization=f"Bearer {TOKEN}").status == 200
 
 
+def test_a_query_in_another_script_keeps_its_token(guarded: Any) -> None:
+    for query in ("q=%E9%B2%B8", "q=%e9%b2%b8"):
+        told = ask(guarded, f"/data/?{query}&token={TOKEN}")
+        assert told.status == 303, query
+        assert told.headers["location"] == "/data/?q=%E9%B2%B8"
+
+
 def test_a_token_leads_to_no_other_server(guarded: Any) -> None:
     told = ask(guarded, f"//evil.example/?token={TOKEN}")
     assert told.headers["location"] == "/evil.example/"

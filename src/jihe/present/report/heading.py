@@ -16,6 +16,7 @@ WORDS = {
     "website": "Website",
     "region": "Region, as stated",
     "region_code": "Region",
+    "region_confidence": "Confidence of the region",
     "founded_date": "Founded",
     "is_platform": "Platform",
     "is_sample": "In the sample",

@@ -192,7 +192,8 @@ class Service:
     async def _proposed(self, request: Request, said: dict[str, str], lang: str) -> Any:
         told = [{"id": id_, "name": tell(name, lang)} for id_, name in PROPERTIES.items()]
         limit = said.get("limit", "")
-        return {"type": said.get("type", ""), "properties": told[: int(limit[:9]) if limit.isdecimal() else None]}
+        most = int(limit[:9]) if limit.isdecimal() else None
+        return {"type": said.get("type", ""), "properties": told[:most]}
 
     async def _preview(self, request: Request) -> Response:
         """A card of an organisation, which other programs show in a frame."""

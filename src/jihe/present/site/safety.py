@@ -186,10 +186,13 @@ def _cookie_name(scope: Any) -> bytes:
 
 
 def _query(scope: Any) -> list[tuple[bytes, bytes]]:
+    # As text, of which every byte is one sign: of bytes that are not ASCII the parser makes an error.
+    query = scope["query_string"].decode("latin-1")
     try:
-        return parse_qsl(scope["query_string"], keep_blank_values=True, max_num_fields=20)
+        found = parse_qsl(query, keep_blank_values=True, max_num_fields=20, encoding="latin-1")
     except ValueError:
         return []
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in found]
 
 
 def _policy(scope: Any) -> str:
