@@ -25,7 +25,7 @@ def run(pack: Pack, **rows: Any) -> tuple[dict[str, Any], dict[str, ibis.Table],
     known = ibis.memtable(found.identity.to_pyarrow())
     organisation, conflict = resolve.organisations(records, known, pack)
     organisation, rings = resolve.without_cycles(ibis.memtable(organisation.to_pyarrow()))
-    conflict = resolve.all_conflicts(conflict, found.refused, found.shared, rings)
+    conflict = resolve.all_conflicts(conflict, found.refused, found.shared, rings, found.unknown)
     told = resolve.refer(records, known, organisation, pack)
     identities = {r["identity"]: (r["organisation_id"], r["rule"]) for r in known.to_pyarrow().to_pylist()}
     return identities, {"organisation": organisation, **told}, conflict

@@ -63,3 +63,13 @@ def test_different_holds_whatever_the_order_of_the_lines() -> None:
         ids = {row["identity"]: row["organisation_id"] for row in rows(found.identity)}
         assert ids["n:甲"] != ids["n:丁"]
         assert len(found.refused) == 1
+
+
+def test_a_verdict_on_a_name_that_nobody_bears_is_told() -> None:
+    pack = study.pack(
+        aliases=(Alias(line=3, alias="老甲", name="甲"),),
+        judgements=(judged("甲", "已", "same", 4), judged("老甲", "乙", "different", 5)),
+    )
+    _, _, conflict = run(pack, organisation=[{"name": "甲"}, {"name": "乙"}])
+    (listed,) = (row for row in rows(conflict) if row["column"] == "judgement")
+    assert (listed["name"], listed["source_other"]) == ("已", "judgement.csv:4")

@@ -171,6 +171,8 @@ def _told_conflicts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     texts = {
         "identity": "Names that were not taken for one organisation, as something forbids it: {n} "
         "(see table resolve.conflict)",
+        "judgement": "Names in judgement.csv that no record bears, so that their verdicts do nothing: {n} "
+        "(see table resolve.conflict)",
         "name": "Names that organisations of different credit codes bear, taken for none: {n} "
         "(see table resolve.conflict)",
     }

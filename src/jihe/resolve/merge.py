@@ -71,6 +71,7 @@ def all_conflicts(
     refused: Iterable[Refusal],
     shared: Mapping[str, list[str]],
     owning: Mapping[str, list[str]],
+    unknown: Mapping[int, list[str]],
 ) -> ibis.Table:
     """Disagreements of sources and all else that contradicts itself, in one table.
 
@@ -82,6 +83,8 @@ def all_conflicts(
         Name that organisations of different credit codes bear -> these codes.
     owning
         `cycles` of owners.
+    unknown
+        Line of judgement.csv -> its names that no record bears.
     """
     rows = [
         {
@@ -101,6 +104,11 @@ def all_conflicts(
     rows += [
         {"column": "parent_id", "organisation_id": member, "value_other": " > ".join([*ring, ring[0]])}
         for member, ring in sorted(owning.items())
+    ]
+    rows += [
+        {"column": "judgement", "name": name, "source_other": f"judgement.csv:{line}"}
+        for line, names in sorted(unknown.items())
+        for name in names
     ]
     types = {column: pa.string() for column in disagreements.columns}
     extra = pa.Table.from_pylist(rows, pa.schema(list(types.items())))

@@ -18,7 +18,7 @@ from jihe.pack.model import Pack
 from .candidate import find_candidates
 from .clusters import Refusal
 from .describe import describe
-from .identity import MENTIONS, identifier, identity_of
+from .identity import MENTIONS, identifier, identity_of, written
 from .lasting import Former, last
 from .proof import Proven, codes_of, index_of, prove
 from .score import JUDGED, follow
@@ -46,6 +46,8 @@ class Known:
         Proofs that were not followed.
     shared
         Name that organisations of different credit codes bear, and that is taken for none -> these codes.
+    unknown
+        Line of judgement.csv -> its names that no record bears.
     """
 
     identity: ibis.Table
@@ -53,6 +55,7 @@ class Known:
     succession: pa.Table
     refused: tuple[Refusal, ...]
     shared: dict[str, list[str]]
+    unknown: dict[int, list[str]]
 
 
 def identify(records: Mapping[str, ibis.Table], pack: Pack, former: Former | None = None) -> Known:
@@ -86,7 +89,14 @@ def identify(records: Mapping[str, ibis.Table], pack: Pack, former: Former | Non
         joined = told.left_join(stated.select(same="identity", stated=stated.stands), [("identity", "same")])
         known = joined.select("identity", "organisation_id", "rule", stated_id=identifier(joined.stated))
     candidate = _with_ids(candidate, told)
-    return Known(known, candidate, succession, proven.clusters.refused, _shared(records, found))
+    return Known(
+        known,
+        candidate,
+        succession,
+        proven.clusters.refused,
+        _shared(records, found),
+        _unknown(records, told, pack),
+    )
 
 
 def _found(records: Mapping[str, ibis.Table], pack: Pack) -> tuple[ibis.Table, Proven]:
@@ -186,6 +196,21 @@ def _with_ids(candidate: pa.Table, told: ibis.Table) -> pa.Table:
         column = pa.array([of[root] for root in candidate[f"{end}_id"].to_pylist()], pa.string())
         candidate = candidate.set_column(candidate.column_names.index(f"{end}_id"), f"{end}_id", column)
     return candidate
+
+
+def _unknown(records: Mapping[str, ibis.Table], told: ibis.Table, pack: Pack) -> dict[int, list[str]]:
+    """Line of judgement.csv -> its names that no record bears, and no alias is."""
+    ends = sorted({end for line in pack.judgements for end in (line.left, line.right)})
+    if not ends:
+        return {}
+    named = dict(zip(ends, written(ends), strict=True))
+    asked = ibis.memtable(pa.table({"identity": pa.array(sorted(set(named.values())), pa.string())}))
+    index = index_of(records["organisation"])
+    borne = index.filter(index.spelled.notnull()).select(identity="n:" + index.spelled)
+    known = asked.semi_join(told.select("identity").union(borne), "identity").to_pyarrow()
+    held = {*known["identity"].to_pylist(), *written([alias.alias for alias in pack.aliases])}
+    lines = ((j.line, [end for end in (j.left, j.right) if named[end] not in held]) for j in pack.judgements)
+    return {line: ends for line, ends in lines if ends}
 
 
 def _shared(records: Mapping[str, ibis.Table], found: ibis.Table) -> dict[str, list[str]]:

@@ -140,7 +140,7 @@ def _resolved(
     organisation, conflict = resolve.organisations(records, known, pack)
     organisation = house.keep("resolve.merged", organisation, ["organisation_id"])
     organisation, owns = resolve.without_cycles(organisation)
-    conflict = resolve.all_conflicts(conflict, found.refused, found.shared, owns)
+    conflict = resolve.all_conflicts(conflict, found.refused, found.shared, owns, found.unknown)
     order = ("column", "organisation_id", "source_other", "value_other", "name", "value_kept")
     house.keep("resolve.conflict", conflict, order)
     organisation = house.keep("resolve.organisation", organisation, ["organisation_id"])
