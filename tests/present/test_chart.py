@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from xml.etree import ElementTree
@@ -103,3 +104,16 @@ def test_fonts_are_shipped_with_their_licence(weight: str) -> None:
     assert (FONTS / f"JiheSansSC-{weight}.woff2").read_bytes().startswith(b"wOF2")
     assert (FONTS / f"JiheSansSC-{weight}.otf").stat().st_size < 4_000_000
     assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text("utf-8")
+
+
+def test_a_chart_is_drawn_where_an_event_loop_runs() -> None:
+    spec = {
+        "data": {"values": [{"a": "x", "b": 41}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}, "y": {"field": "b"}},
+    }
+
+    async def drawn() -> str:
+        return svg(spec)
+
+    assert asyncio.run(drawn()).startswith("<svg")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -47,12 +48,22 @@ def _drawn(spec: str) -> str:
     from py_mini_racer import JSEvalException, JSPromiseError
 
     try:
-        drawn: str = engine().eval(f"draw({json.dumps(spec)})").get(timeout=LONGEST)
+        drawn: str = _thread().submit(_asked, f"draw({json.dumps(spec)})").result()
     except (JSEvalException, JSPromiseError) as error:
         raise ValueError(str(error).partition("\n")[0]) from None  # the rest is Vega's own code
     # Links lead to places of the page, not of the sample data's site.
     drawn = re.sub(r'<a xlink:href="[^"#]*#', '<a tabindex="-1" href="#', drawn)
     return drawn.replace(' version="1.1" class="marks"', "", 1)
+
+
+def _asked(script: str) -> Any:
+    return engine().eval(script).get(timeout=LONGEST)
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    """Where the engine is asked: in a thread that runs an event loop, as notebooks do, it would not wait."""
+    return ThreadPoolExecutor(1, "charts")
 
 
 def _check_inline(part: Any) -> None:
