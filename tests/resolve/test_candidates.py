@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jihe.resolve import pool
 from jihe.resolve.candidate import CANDIDATE, find_candidates
+from jihe.resolve.doubt import DOUBT
 from jihe.resolve.likeness import subjects
 from jihe.resolve.match import MOST
 from jihe.resolve.registry import LEAST_RECORDS, SHARED
@@ -114,8 +114,8 @@ DOUBTS = {
 @pytest.mark.parametrize("name", DOUBTS)
 def test_doubts_lower_the_odds_as_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (doubted,) = scores(PACK, *DOUBTS[name]).values()
-    size = pool.DOUBT[name]
-    monkeypatch.setitem(pool.DOUBT, name, 0.0)
+    size = DOUBT[name]
+    monkeypatch.setitem(DOUBT, name, 0.0)
     (without,) = scores(PACK, *DOUBTS[name]).values()
     assert size < 0
     if name in ("bracket", "script"):
@@ -133,7 +133,7 @@ def test_what_both_have_is_no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     before = [scores(PACK, *pair) for pair in pairs]
     for name in ("arm", "nation", "branch"):
-        monkeypatch.setitem(pool.DOUBT, name, 0.0)
+        monkeypatch.setitem(DOUBT, name, 0.0)
     assert [scores(PACK, *pair) for pair in pairs] == before
     assert all(len(found) == 1 for found in before)
 
@@ -159,9 +159,9 @@ def test_reasons_name_their_subjects() -> None:
     for name, rows in DOUBTS.items():
         if name not in ("bracket", "script"):
             told = reasons(*rows)
-            assert told[name] == pool.DOUBT[name] or name in subjects()
-    assert reasons(*DOUBTS["arm"])["arm"] == pool.DOUBT["arm"]
-    assert reasons(*DOUBTS["nation"])["nation"] == pool.DOUBT["nation"]
+            assert told[name] == DOUBT[name] or name in subjects()
+    assert reasons(*DOUBTS["arm"])["arm"] == DOUBT["arm"]
+    assert reasons(*DOUBTS["nation"])["nation"] == DOUBT["nation"]
 
 
 def test_rivals_are_a_reason() -> None:

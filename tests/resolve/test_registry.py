@@ -52,23 +52,14 @@ def test_domain(address: str | None, host: str | None) -> None:
     assert domain(address) == host
 
 
-def sites(*domains: str | None) -> Records:
-    return Records([NOWHERE] * len(domains), [None] * len(domains), list(domains))
-
-
-def rows(*pairs: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    made = np.array(pairs, np.int64).reshape(len(pairs), 2)
-    return made[:, 0], made[:, 1]
-
-
 def test_pairs_of_one_domain_are_added_once_and_not_those_of_a_host() -> None:
-    left = sites("a.cn", "b.cn", None, "host.cn", "c.cn")
-    right = sites("b.cn", "a.cn", None, "a.cn", *["host.cn"] * (SHARED + 1))
-    found = same_domain(left, right, *rows((0, 1), (4, 0)))
-    assert sorted(zip(*(part.tolist() for part in found), strict=True)) == [(0, 3), (1, 0)]
-    few = sites(*["host.cn"] * SHARED)
-    assert len(same_domain(left, few, *rows())[0]) == SHARED
-    assert len(same_domain(sites(), sites(), *rows())[0]) == 0
+    left: list[set[str]] = [{"a.cn"}, {"b.cn"}, set(), {"host.cn"}, {"c.cn"}]
+    right: list[set[str]] = [{"b.cn"}, {"a.cn"}, set(), {"a.cn"}, *[{"host.cn"}] * (SHARED + 1)]
+    assert same_domain(left, right) == [(0, 1), (0, 3), (1, 0)]
+    few = [{"host.cn"}] * SHARED
+    assert len(same_domain(left, few)) == SHARED
+    assert same_domain([{"a.cn", "b.cn"}], [{"b.cn", "a.cn"}]) == [(0, 0)]
+    assert same_domain([], []) == []
 
 
 Made = tuple[Records, Records, Names, Names]
@@ -206,5 +197,5 @@ def test_small_tables_teach_nothing() -> None:
         assert set(found) == set(EVIDENCE)
         assert not any(weights.any() for weights in found.values())
         assert all(len(weights) == few for weights in found.values())
-    nothing = weigh(left, right, one, other, *rows(), 0.0)
+    nothing = weigh(left, right, one, other, np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0)
     assert all(len(weights) == 0 for weights in nothing.values())

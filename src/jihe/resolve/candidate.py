@@ -74,7 +74,7 @@ def find_candidates(
     weights = {}
     if setting.evidence:
         known = _records(described, reader)
-        names = pool.first_names(reader)
+        names = pool.longest_names()
         expected = float(probability(pairs.likely).sum())
         found = weigh(known, known, names, names, pairs.left, pairs.right, expected)
         weights = {name: found[name] for name in setting.evidence}

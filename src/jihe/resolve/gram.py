@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
+from .first import first_of
+
 _BITS = 21
 """Of a code point."""
 _SPACE = ord(" ")
@@ -47,11 +49,8 @@ def grams(texts: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]
     inside = (rows[2:] == rows[:-2]) & plain[2:] & plain[1:-1] & plain[:-2] & (signs[1:-1] != _SPACE)
     add(inside, 3)
     owner, piece = np.concatenate(owners), np.concatenate(pieces)
-    order = np.lexsort((piece, owner))
-    owner, piece = owner[order], piece[order]
-    new = np.ones(len(owner), bool)
-    new[1:] = (owner[1:] != owner[:-1]) | (piece[1:] != piece[:-1])
-    return owner[new], piece[new]
+    once = first_of((owner, piece))
+    return owner[once], piece[once]
 
 
 class Index:

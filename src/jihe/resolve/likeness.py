@@ -132,13 +132,20 @@ class Names:
     def __len__(self) -> int:
         return len(self.parts)
 
+    def taken(self, rows: Rows) -> Names:
+        """The names of these rows; -1 is no name."""
+        at = [row if row >= 0 else len(self) for row in rows.tolist()]
+        every = self + Names.of(pa.nulls(1, pa.string()), Reader({}))
+        columns = {name: getattr(every, name)[at] for name in _COLUMNS}
+        return Names([every.parts[k] for k in at], **columns, place=[every.place[k] for k in at])
+
     def __add__(self, other: Names) -> Names:
         """These names, then those of the other."""
-        columns = ("brand", "core", "whole", "brief", "trade", "words")
-        made = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in columns}
+        made = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in _COLUMNS}
         return Names([*self.parts, *other.parts], **made, place=[*self.place, *other.place])
 
 
+_COLUMNS = ("brand", "core", "whole", "brief", "trade", "words")
 _NOBODY = Name("")
 _WORD = re.compile(r"[a-z0-9]+|[^\sa-z0-9]+")
 _NOWHERE: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())

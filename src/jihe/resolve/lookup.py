@@ -40,10 +40,8 @@ class Lookup:
         """
         asked = pa.array([name], pa.string())
         found = self._matcher.match(asked, most=4 * limit, own=self._bearers)
-        best: dict[int, float] = {}
-        for row, score in zip(found.right.tolist(), found.score.tolist(), strict=True):
-            bearer = self._bearers[row]
-            best[bearer] = max(score, best.get(bearer, 0.0))
+        bearers = (self._bearers[row] for row in found.right.tolist())
+        best = dict(zip(bearers, found.score.tolist(), strict=True))
         same = self._spelled.get(normalise(asked)[0].as_py() or "", set())
         if len(same) == 1:
             best[next(iter(same))] = SAME

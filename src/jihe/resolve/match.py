@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .doubt import Signs, doubts
+from .first import first_of
 from .gram import Index
 from .likeness import Names, Numbers, Rows, likeness, subjects
 from .model import name_model, probability, reasons
@@ -46,10 +48,7 @@ class Matches:
 
     def best(self) -> npt.NDArray[np.int64]:
         """For each left name that has candidates the pair of the highest score, earlier rows first."""
-        order = np.lexsort((self.right, -self.score, self.left))
-        first = np.ones(len(order), bool)
-        first[1:] = self.left[order][1:] != self.left[order][:-1]
-        return order[first]
+        return first_of((self.left,), (-self.score, self.right))
 
 
 class Matcher:
@@ -69,6 +68,7 @@ class Matcher:
         self._reader = reader
         self._threads = threads
         self.right = Names.of(right, reader)
+        self._signs = Signs.of(self.right, reader)
         self._index = Index(pa.array(self.right.core, pa.string()))
 
     def extended(self, names: pa.Array) -> Matcher:
@@ -76,6 +76,7 @@ class Matcher:
         made = copy(self)
         added = Names.of(names, self._reader)
         made.right = self.right + added
+        made._signs = self._signs + Signs.of(added, self._reader)
         made._index = self._index.extended(pa.array(added.core, pa.string()))
         return made
 
@@ -115,16 +116,23 @@ class Matcher:
         if records is not None:
             left_rows, right_rows, likely = self._beside(left, left_rows, right_rows, likely, records)
         if own is not None:
-            keep = _likeliest(left_rows, np.asarray(own, np.int64)[right_rows], likely)
+            keep = first_of((left_rows, np.asarray(own, np.int64)[right_rows]), (-likely,))
             left_rows, right_rows, likely = left_rows[keep], right_rows[keep], likely[keep]
         score = probability(contested(left_rows, right_rows, likely, is_left_distinct))
         return Matches(left_rows, right_rows, likely, score)
 
     def _weighed(self, names: Names, most: int) -> tuple[Rows, Rows, npt.NDArray[np.float64]]:
         rows, told = self._index.candidates(pa.array(names.core, pa.string()), most, self._threads)
-        log_odds = name_model().log_odds(likeness(names, self.right, rows, told, self._threads))
+        log_odds = self._odds(names, rows, told)
         keep = log_odds >= LEAST
         return rows[keep], told[keep], log_odds[keep]
+
+    def _odds(self, names: Names, rows: Rows, told: Rows) -> npt.NDArray[np.float64]:
+        """Natural log odds of pairs by their names, doubts counted."""
+        odds = name_model().log_odds(likeness(names, self.right, rows, told, self._threads))
+        for doubt in doubts(Signs.of(names, self._reader), self._signs, rows, told).values():
+            odds = odds + doubt
+        return odds
 
     def _beside(
         self,
@@ -137,10 +145,11 @@ class Matcher:
         """The pairs, with those of one domain, and what the records say beside names added to their log
         odds."""
         names = Names.of(left, self._reader)
-        more = same_domain(*records, rows, told)
-        odds = name_model().log_odds(likeness(names, self.right, *more, self._threads))
-        rows, told = np.concatenate([rows, more[0]]), np.concatenate([told, more[1]])
-        likely = np.concatenate([likely, odds])
+        known = set(zip(rows.tolist(), told.tolist(), strict=True))
+        sites = ([[site] if site else [] for site in each.domain] for each in records)
+        more = np.array([pair for pair in same_domain(*sites) if pair not in known], np.int64).reshape(-1, 2)
+        likely = np.concatenate([likely, self._odds(names, more[:, 0], more[:, 1])])
+        rows, told = np.concatenate([rows, more[:, 0]]), np.concatenate([told, more[:, 1]])
         expected = float(probability(contested(rows, told, likely, True)).sum())
         weights = weigh(*records, names, self.right, rows, told, expected)
         return rows, told, likely + sum(weights.values())
@@ -150,15 +159,8 @@ class Matcher:
         rows, among = np.unique(matches.left[pairs], return_inverse=True)
         names = Names.of(left.take(pa.array(rows)), self._reader)
         numbers: Numbers = likeness(names, self.right, among, matches.right[pairs], self._threads)
-        parts = name_model().parts(numbers, subjects())
+        parts: dict[str, npt.NDArray[np.float64]] = name_model().parts(numbers, subjects())
+        parts |= doubts(Signs.of(names, self._reader), self._signs, among, matches.right[pairs])
         score = np.clip(matches.score[pairs], 1e-9, 1 - 1e-9)
         parts["rivals"] = np.log(score / (1 - score)) - matches.likely[pairs]
         return reasons(parts, np.arange(len(pairs)))
-
-
-def _likeliest(left: Rows, owner: Rows, likely: npt.NDArray[np.float64]) -> Rows:
-    """Of the pairs of a left name with one owner the likeliest."""
-    order = np.lexsort((-likely, owner, left))
-    first = np.ones(len(order), bool)
-    first[1:] = (left[order][1:] != left[order][:-1]) | (owner[order][1:] != owner[order][:-1])
-    return np.sort(order[first])

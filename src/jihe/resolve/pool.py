@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .doubt import Signs, doubts
+from .first import first_of
 from .gram import Index
 from .likeness import Names, Numbers, Rows, likeness, subjects
 from .match import MOST
 from .model import name_model
 from .names import normalise
-from .reader import Name, Reader, scripts
-from .registry import SHARED, domain
+from .reader import Reader, scripts
+from .registry import domain, same_domain
 
 AT_ONCE = 200_000
 """Pairs that are weighed together."""
-DOUBT = {"bracket": -3.0, "script": -2.0, "arm": -2.5, "nation": -2.5, "branch": -3.0}
-"""Natural log odds for a name that only stands in the brackets of another, which may be a parent's or a
-former one; for the part of a name that is in one script, which may leave out what matters; for a nation or
-a branch that one of the two organisations has in a name and the other has not, and for words of investing
-that they do not share: a firm and its investing arm, two arms, and a house and its branch abroad, are two.
-Likely pairs then come before a person instead of being linked. Set, not learnt: the pairs that the weights
-were found on have hardly any of these."""
 
 
 @dataclass(frozen=True)
@@ -58,27 +53,19 @@ class Pool:
     ----------
     said, owner
         Each name as it is said, and the organisation (a row of the described) that bears it.
-    in_brackets, in_script
-        Of each name: whether it is what stood in the brackets of another, or its part in one script.
-    is_nation, is_branch
-        Of each name: whether any of its organisation has a nation, a word of branches.
-    arms
-        Of each name: the words of investing of its organisation's names, a bit for each.
+    signs
+        Of each name, with those of all names of its organisation.
     registers, codes, domains
         Of each organisation.
     """
 
     said: pa.Array
     owner: Rows
-    in_brackets: npt.NDArray[np.bool_]
-    in_script: npt.NDArray[np.bool_]
-    is_nation: npt.NDArray[np.bool_]
-    is_branch: npt.NDArray[np.bool_]
-    arms: npt.NDArray[np.int64]
     names: Names
+    signs: Signs
     registers: list[Set[str]]
     codes: list[frozenset[str]]
-    domains: list[list[str]]
+    domains: list[set[str]]
 
     @classmethod
     def of(cls, described: pa.Table, reader: Reader, registers: list[Set[str]]) -> Pool:
@@ -86,41 +73,32 @@ class Pool:
         said, owner = column.flatten(), pc.list_parent_indices(column)
         readable = pc.is_valid(normalise(said))
         said, owner = said.filter(readable), owner.filter(readable).to_numpy().astype(np.int64)
-        read, row, n_script = _with_parts(said, reader)
-        names = _placed(Names.of(read, reader), owner[row])
-        at = np.arange(len(row))
-
-        def borne(holds: Callable[[Name], bool]) -> npt.NDArray[np.bool_]:
-            found = np.zeros(described.num_rows, bool)
-            found[owner[row[[k for k, name in enumerate(names.parts) if holds(name)]]]] = True
-            return found[owner[row]]
-
-        sites = [
-            sorted({d for text in texts if (d := domain(text))}) for texts in described["website"].to_pylist()
-        ]
+        whole = Names.of(said, reader)
+        in_script, in_bracket = _in_script(said, reader), _in_bracket(whole, reader)
+        row = np.concatenate([np.arange(len(said)), in_script.row, in_bracket.row])
+        names = whole + in_script.names + in_bracket.names
+        turn = np.repeat([0, 1, 2], [len(said), len(in_script.row), len(in_bracket.row)])
+        signs = replace(Signs.of(names, reader), in_script=turn == 1, in_bracket=turn == 2)
         return cls(
             said.take(pa.array(row)),
             owner[row],
-            at >= len(said) + n_script,
-            (at >= len(said)) & (at < len(said) + n_script),
-            borne(lambda name: bool(name.nation)),
-            borne(lambda name: bool(name.branch)),
-            _bits([borne(partial(_has, word)) for word in reader.arms[:_MOST_ARMS]], len(row)),
-            names,
+            _placed(names, owner[row]),
+            signs.shared(owner[row]),
             registers or [frozenset()] * described.num_rows,
             [frozenset(codes) for codes in described["credit_code"].to_pylist()],
-            sites,
+            [
+                {site for text in texts if (site := domain(text))}
+                for texts in described["website"].to_pylist()
+            ],
         )
 
-    def first_names(self, reader: Reader) -> Names:
+    def longest_names(self) -> Names:
         """One name of each organisation: its longest, which says most."""
-        lengths = np.array([len(text) for text in self.names.whole])
-        order = np.lexsort((-lengths, self.owner))
-        first = np.ones(len(order), bool)
-        first[1:] = self.owner[order][1:] != self.owner[order][:-1]
-        best = dict(zip(self.owner[order][first].tolist(), order[first].tolist(), strict=True))
-        texts = [self.said[best[k]].as_py() if k in best else None for k in range(len(self.codes))]
-        return Names.of(pa.array(texts, pa.string()), reader)
+        lengths = np.array([len(text) for text in self.names.whole], np.int64)
+        best = np.full(len(self.codes), -1)
+        longest = first_of((self.owner,), (-lengths,))
+        best[self.owner[longest]] = longest
+        return self.names.taken(best)
 
     def is_distinct(self, one: int, other: int) -> bool:
         """Whether two organisations cannot be one: a register lists both, or their codes differ."""
@@ -141,10 +119,7 @@ class Pool:
         swap = one > other
         one, other = np.where(swap, other, one), np.where(swap, one, other)
         left, right = np.where(swap, right, left), np.where(swap, left, right)
-        order = np.lexsort((right, left, -likely, other, one))
-        first = np.ones(len(order), bool)
-        first[1:] = (one[order][1:] != one[order][:-1]) | (other[order][1:] != other[order][:-1])
-        best = order[first]
+        best = first_of((one, other), (-likely, left, right))
         can_be = [
             not self.is_distinct(i, j) for i, j in zip(one[best].tolist(), other[best].tolist(), strict=True)
         ]
@@ -170,20 +145,9 @@ class Pool:
     def _odds(self, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
         """Natural log odds of pairs of names, doubts counted."""
         odds = name_model().log_odds(self._numbers(left, right))
-        for doubt in self._doubts(left, right).values():
+        for doubt in doubts(self.signs, self.signs, left, right).values():
             odds = odds + doubt
         return odds
-
-    def _doubts(self, left: Rows, right: Rows) -> dict[str, npt.NDArray[np.float64]]:
-        found: dict[str, npt.NDArray[np.float64]] = {
-            name: np.where(has[left] | has[right], DOUBT[name], 0.0)
-            for name, has in (("bracket", self.in_brackets), ("script", self.in_script))
-        }
-        for name, has in (("nation", self.is_nation), ("branch", self.is_branch)):
-            found[name] = np.where(has[left] != has[right], DOUBT[name], 0.0)
-        one, other = self.arms[left], self.arms[right]
-        found["arm"] = np.where((one | other != 0) & (one & other == 0), DOUBT["arm"], 0.0)
-        return found
 
     def _formal(
         self, one: Rows, other: Rows, likely: npt.NDArray[np.float64], best: Rows
@@ -221,70 +185,45 @@ class Pool:
     def _with_domains(self, left: Rows, right: Rows) -> tuple[Rows, Rows]:
         """The pairs, and one for any two organisations of one web domain that too few share to be a
         host's."""
-        names: dict[int, int] = {}
-        for row, owner in enumerate(self.owner.tolist()):
-            names.setdefault(owner, row)
-        shared: dict[str, list[int]] = {}
-        for owner, sites in enumerate(self.domains):
-            for site in sites:
-                shared.setdefault(site, []).append(owner)
-        more = sorted(
-            {
-                (names[a], names[b])
-                for owners in shared.values()
-                if 1 < len(owners) <= SHARED
-                for at, a in enumerate(owners)
-                for b in owners[at + 1 :]
-                if a in names and b in names
-            }
-        )
-        added = np.array(more, np.int64).reshape(len(more), 2)
+        rows = first_of((self.owner,))
+        names = dict(zip(self.owner[rows].tolist(), rows.tolist(), strict=True))
+        shared = same_domain(self.domains, self.domains)
+        more = [(names[a], names[b]) for a, b in shared if a < b and a in names and b in names]
+        added = np.array(more, np.int64).reshape(-1, 2)
         return np.concatenate([left, added[:, 0]]), np.concatenate([right, added[:, 1]])
 
     def parts(self, pairs: Pairs, rows: Rows) -> dict[str, npt.NDArray[np.float64]]:
         """What each subject adds to the log odds of some pairs."""
         left, right = pairs.left_name[rows], pairs.right_name[rows]
         parts = name_model().parts(self._numbers(left, right), subjects())
-        return {**parts, **self._doubts(left, right)}
+        return {**parts, **doubts(self.signs, self.signs, left, right)}
 
 
-def _with_parts(said: pa.Array, reader: Reader) -> tuple[pa.Array, Rows, int]:
-    """The names, and the parts of those in two scripts or with brackets, which are names as well.
+@dataclass(frozen=True)
+class _Parts:
+    """Parts of names that are names as well, and of which row each is a part."""
 
-    Returns
-    -------
-    (pyarrow.Array, array, int)
-        Names: those said, parts in one script, what stood in brackets; of which of `said` each is or is a
-        part; how many are parts in one script.
-    """
-    texts, rows = said.to_pylist(), list(range(len(said)))
-    for row, text in enumerate(reader.prepare(said).to_pylist()):
-        for part, name in zip(parts := scripts(text), reader.read(pa.array(parts, pa.string())), strict=True):
-            # What is made of listed words alone is nobody's name.
-            if name and name.brand not in reader.words:
-                texts.append(part)
-                rows.append(row)
-    n_script = len(texts) - len(said)
-    for row, name in enumerate(reader.read(said)):
-        inside = [text for text in name.bracket if len(text) > 1] if name else []
-        texts += inside
-        rows += [row] * len(inside)
-    return pa.array(texts, pa.string()), np.array(rows, np.int64), n_script
+    names: Names
+    row: Rows
+
+    @classmethod
+    def of(cls, parts: list[tuple[int, str]], reader: Reader) -> _Parts:
+        read = Names.of(pa.array([text for _, text in parts], pa.string()), reader)
+        return cls(read, np.array([row for row, _ in parts], np.int64))
 
 
-_MOST_ARMS = 62
-"""Words of investing that are told from each other: as many as an integer has bits for."""
+def _in_script(said: pa.Array, reader: Reader) -> _Parts:
+    """The parts of names in two scripts; not what is made of listed words alone, which is nobody's name."""
+    prepared = enumerate(reader.prepare(said).to_pylist())
+    found = _Parts.of([(row, part) for row, text in prepared for part in scripts(text)], reader)
+    (own,) = np.nonzero([name.brand not in reader.words for name in found.names.parts])
+    return _Parts(found.names.taken(own), found.row[own])
 
 
-def _bits(flags: list[npt.NDArray[np.bool_]], size: int) -> npt.NDArray[np.int64]:
-    found = np.zeros(size, np.int64)
-    for bit, flag in enumerate(flags):
-        found |= flag.astype(np.int64) << bit
-    return found
-
-
-def _has(word: str, name: Name) -> bool:
-    return word in name.arm
+def _in_bracket(names: Names, reader: Reader) -> _Parts:
+    """What stands in brackets of names and is no listed word."""
+    inside = [(row, text) for row, name in enumerate(names.parts) for text in name.bracket if len(text) > 1]
+    return _Parts.of(inside, reader)
 
 
 def _placed(names: Names, owner: Rows) -> Names:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,22 +84,22 @@ def place_of(paths: Sequence[str], reader: Reader) -> tuple[frozenset[str], froz
     return own, frozenset[str]().union(*(around for _, around in known))
 
 
-def same_domain(left: Records, right: Records, l_rows: Rows, r_rows: Rows) -> tuple[Rows, Rows]:
-    """Pairs of one domain that are not among those given, where few enough share it; see `SHARED`."""
+def same_domain(left: Sequence[Collection[str]], right: Sequence[Collection[str]]) -> list[tuple[int, int]]:
+    """Rows of two lists that have a domain in common, each pair once, where few enough share it.
+
+    Parameters
+    ----------
+    left, right
+        The domains of each row.
+    """
     at: dict[str, list[int]] = {}
-    for row, host in enumerate(right.domain):
-        if host:
+    for row, hosts in enumerate(right):
+        for host in hosts:
             at.setdefault(host, []).append(row)
-    known = set(zip(l_rows.tolist(), r_rows.tolist(), strict=True))
-    more = [
-        (row, other)
-        for row, host in enumerate(left.domain)
-        if host and len(at.get(host, ())) <= SHARED
-        for other in at.get(host, ())
-        if (row, other) not in known
-    ]
-    made = np.array(more, np.int64).reshape(len(more), 2)
-    return made[:, 0], made[:, 1]
+    near = {host: rows for host, rows in at.items() if len(rows) <= SHARED}
+    return sorted(
+        {(row, other) for row, hosts in enumerate(left) for host in hosts for other in near.get(host, ())}
+    )
 
 
 def weigh(
