@@ -36,6 +36,7 @@ ARROW = {
     "number": pa.float64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
+    "time": pa.timestamp("s", tz="UTC"),
 }
 
 PROVENANCE = (
@@ -110,6 +111,82 @@ RECORD: dict[str, tuple[Column, ...]] = {
     ),
 }
 
+COLLECTED: dict[str, tuple[Column, ...]] = {
+    "capture": (
+        Column("capture_id", "text", "identifier, made from where the page stands and what it holds"),
+        Column("address", "text", "the page's own address"),
+        Column("captured_at", "time", "when it was seen, as the capture states it"),
+        Column("kind", "text", "what it was taken from: warc, html, text, pdf, feed, row, fetch"),
+        Column("file", "text", "the file that it stands in"),
+        Column("offset", "integer", "byte or row at which it stands in the file"),
+        Column("status", "integer", "the server's answer"),
+        Column("n_byte", "integer", "length of the page", "byte"),
+        Column("content_sha256", "text", "hash of the page's bytes"),
+        Column("document_id", "text", "the document that it holds; missing where it could not be read"),
+        Column("problem", "text", "why it could not be read"),
+    ),
+    "document": (
+        Column("document_id", "text", "hash of title and text"),
+        Column("address", "text", "address of the page on which it was first seen"),
+        Column("title", "text", "its title"),
+        Column("publisher", "text", "who published it"),
+        Column("published_date", "date", "day of publication"),
+        Column("published_source", "text", "what told that day: structured, meta, feed, visible or url"),
+        Column("encoding", "text", "encoding of the page"),
+        Column("encoding_source", "text", "what told the encoding"),
+        Column("extraction", "text", "what found the text in the page"),
+        Column("is_unsure", "boolean", "whether the extraction doubts itself"),
+        Column("text", "text", "its text"),
+    ),
+    "syndication": (
+        Column("document_id", "text", "the document"),
+        Column("cluster_id", "text", "the document, of those that say the same, that was published first"),
+        Column("rank", "integer", "place in the order of publication within the cluster, from 1"),
+    ),
+    "mention": (
+        Column("document_id", "text", "the document"),
+        Column("begin", "integer", "first character of the mention in the document's text, from 0"),
+        Column("end", "integer", "first character after it"),
+        Column("text", "text", "what stands there"),
+        Column("label", "text", "what it names: organisation or person"),
+        Column("found_by", "text", "name or model"),
+        Column("name", "text", "the study's name that it is written as"),
+        Column("organisation", "text", "name of the organisation that it was linked to"),
+        Column("state", "text", "linked, ambiguous or unknown"),
+        Column("score", "number", "probability that it names what it is taken for"),
+    ),
+    "claim": (
+        Column("claim_id", "text", "identifier, made from quote, ends and family: lasts over versions"),
+        Column("document_id", "text", "the document"),
+        Column("kind", "text", "code of claim/kind.csv"),
+        Column("subject", "text", "who gives, as the text names it"),
+        Column("subject_begin", "integer", "offset of that in the document's text"),
+        Column("subject_end", "integer", "first character after it"),
+        Column("subject_name", "text", "name of the organisation or person meant"),
+        Column("subject_state", "text", "linked, ambiguous or unknown"),
+        Column("object", "text", "who takes in, as the text names it"),
+        Column("object_begin", "integer", "offset of that in the document's text"),
+        Column("object_end", "integer", "first character after it"),
+        Column("object_name", "text", "name of the organisation meant"),
+        Column("object_state", "text", "linked, ambiguous or unknown"),
+        Column("is_directed", "boolean", "whether it runs from the first to the second"),
+        Column("quote", "text", "the sentence, verbatim"),
+        Column("quote_begin", "integer", "offset of the sentence in the document's text"),
+        Column("quote_end", "integer", "first character after it"),
+        Column("trigger", "text", "the words that decided"),
+        Column("rule", "text", "identifier of the rule or model that decided"),
+        Column("polarity", "text", "affirmed or denied"),
+        Column("modality", "text", "actual, planned, ended or rumoured"),
+        Column("claim_date", "date", "when it came about"),
+        Column("date_source", "text", "sentence or publication"),
+        Column("amount", "money", "amount of money, as stated"),
+        Column("round", "text", "financing round, as stated"),
+        Column("role", "text", "post or degree, as stated"),
+        Column("score", "number", "probability that a reviewer accepts it"),
+    ),
+}
+"""Tables of a collection: what was seen, what it says, and what was read in it."""
+
 
 TOLD = {
     "organisation": ("name", "short_name", "name_en", "region", "address", "description", "website"),
@@ -140,8 +217,21 @@ def record_fields(table: str, class_columns: Iterable[tuple[str, bool]] = ()) ->
         Dates gain ``<name>_precision`` (day, month, year); money gains ``_low``, ``_high`` (bounds of an
         amount such as "tens of millions", whose middle is not stated) and ``_currency``.
     """
+    fields = _fields(RECORD[table])
+    for name, many in class_columns:
+        fields.append(pa.field(name, ARROW["texts" if many else "text"]))
+    fields += [pa.field(column.name, ARROW[column.type]) for column in PROVENANCE]
+    return pa.schema(fields)
+
+
+def collected_fields(table: str) -> pa.Schema:
+    """Arrow schema of a table of a collection, a key of `COLLECTED`; dates, money as in `record_fields`."""
+    return pa.schema(_fields(COLLECTED[table]))
+
+
+def _fields(columns: Iterable[Column]) -> list[pa.Field]:
     fields: list[pa.Field] = []
-    for column in RECORD[table]:
+    for column in columns:
         if column.type == "money":
             fields += [pa.field(column.name + part, pa.float64()) for part in ("", "_low", "_high")]
             fields.append(pa.field(f"{column.name}_currency", pa.string()))
@@ -149,10 +239,7 @@ def record_fields(table: str, class_columns: Iterable[tuple[str, bool]] = ()) ->
         fields.append(pa.field(column.name, ARROW[column.type]))
         if column.type == "date":
             fields.append(pa.field(f"{column.name}_precision", pa.string()))
-    for name, many in class_columns:
-        fields.append(pa.field(name, ARROW["texts" if many else "text"]))
-    fields += [pa.field(column.name, ARROW[column.type]) for column in PROVENANCE]
-    return pa.schema(fields)
+    return fields
 
 
 # ---- published tables ------------------------------------------------------------------------------

@@ -244,6 +244,44 @@ class ResolveSetting(Setting):
     """What records say beside names that is weighed where both ends say it."""
 
 
+class AskSetting(Setting):
+    """pack.yaml, `collect: ask`: a large model, asked where rules and the light classifier are unsure."""
+
+    address: str
+    """Endpoint that speaks as OpenAI's does, up to and with the version: https://host/v1."""
+    model: str
+    key: str = ""
+    """Name of the environment variable that holds the key; left out: none is sent."""
+    margin: float = Field(0.2, gt=0, le=0.5)
+    """Sentences whose probability lies within this of one half are asked about."""
+    most_calls: int = Field(200, ge=0)
+    """Calls that one reading may make."""
+    most_cost: float = Field(1.0, ge=0)
+    """What one reading may cost, in the currency of the prices."""
+    price_in: float = Field(0, ge=0)
+    """Price of a million tokens sent."""
+    price_out: float = Field(0, ge=0)
+    """Price of a million tokens received."""
+    wait: float = Field(30, gt=0)
+    """Seconds until an answer is given up."""
+
+
+class CollectSetting(Setting):
+    """pack.yaml, `collect`: whom pages are asked of, and what they are read with."""
+
+    hosts: tuple[str, ...] = ()
+    """Hosts that pages may be fetched from, their subdomains among them; none without."""
+    agent: str = "jihe-collect"
+    """What the fetcher calls itself: give an address at which its user is reached."""
+    pause: float = Field(2.0, ge=0.1)
+    """Seconds between two requests to one host; robots.txt may ask for more."""
+    mention_model: str = ""
+    """File of the study with the model of unknown names, as tool/make_mention_model.py writes it."""
+    claim_model: str = ""
+    """File of the study with the light classifier, as tool/make_claim_model.py writes it."""
+    ask: AskSetting | None = None
+
+
 class Settings(Setting):
     """pack.yaml."""
 
@@ -266,6 +304,7 @@ class Settings(Setting):
     networks: Mapping[Name, NetworkSetting] = {}
     """Further networks, by the name that measures give as `network`."""
     resolve: ResolveSetting | None = None
+    collect: CollectSetting | None = None
     source_line: Text | None = None
     """Printed under every exhibit."""
     authors: tuple[str, ...] = ()
