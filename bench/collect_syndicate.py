@@ -66,14 +66,10 @@ def main() -> None:
     kept = sum(cluster[k] == cluster[k - k % 3] for k in range(len(texts)))
     mixed = sum(len({truth[int(one)] for one in (cluster[k], f"{k:08}")}) > 1 for k in range(len(texts)))
     print(f"documents                 {len(texts):,}")
-    print(
-        f"in the cluster of their article {kept / len(texts):.2%}; in that of another {mixed / len(texts):.2%}"
-    )
+    print(f"in their article's cluster {kept / len(texts):.2%}; in another's {mixed / len(texts):.2%}")
     print(f"ours                      {ours:.2f} s, {len(texts) / ours:,.0f} a second")
     right = sum(truth[a] == truth[b] for a, b in linked)
-    print(
-        f"datasketch                {peer:.2f} s, {len(texts) / peer:,.0f} a second; {right:,} right pairs found"
-    )
+    print(f"datasketch                {peer:.2f} s, {len(texts) / peer:,.0f} a second; {right:,} right pairs")
     print(f"ratio                     {peer / ours:.1f}")
 
 
