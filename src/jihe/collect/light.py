@@ -1,0 +1,201 @@
+"""The light classifier: a linear model of a sentence and two names in it, made by tool/make_claim_model.py.
+
+It sums the weights of the pair's marks (collect/pair.py) for each label, and a softmax makes probabilities of
+the sums. Its temperature, and the least probability at which a relation is told, were found on sentences that
+the weights had not seen. Labels are those of the corpus; the model file says which of the study's claim kinds
+each stands for.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from jihe.collect.pair import Pair, Signs, Span
+from jihe.errors import DataError, Fault, Place
+
+FORMAT = 1
+"""Of the model file; one of another number is refused."""
+BATCH = 4096
+"""Pairs weighed at a time."""
+Modality = Literal["actual", "planned", "ended", "rumoured"]
+MOST = 1_000
+"""Signs of a sentence that are weighed, around the two names."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the model takes a sentence to say of two names.
+
+    Attributes
+    ----------
+    label
+        The corpus's own.
+    kind
+        Code of the study's claim kinds; None where the label stands for none.
+    is_forward
+        Whether the first name is the subject; None where the kind is not directed, or there is none.
+    probability
+        That this kind holds in this direction: the sum over the labels that stand for it.
+    margin
+        How much likelier it is than the likeliest other one; below 0 where that is no relation.
+    modality
+        What the label itself says of it.
+    """
+
+    label: str
+    kind: str | None
+    is_forward: bool | None
+    probability: float
+    margin: float
+    modality: Modality = "actual"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What labels are summed to."""
+
+    kind: str | None
+    is_forward: bool | None
+
+
+class Light:
+    """The classifier in a file.
+
+    Raises
+    ------
+    DataError
+        When the file is missing or is none that tool/make_claim_model.py wrote.
+    """
+
+    def __init__(self, path: Path) -> None:
+        told, arrays = _read(path)
+        self.name: str = told["name"]
+        """Identifier of the model, for the claims that it decides."""
+        self.labels: list[str] = [label["label"] for label in told["labels"]]
+        self._modality: list[Modality] = [label["modality"] or "actual" for label in told["labels"]]
+        self._inverse = np.array([self.labels.index(label["inverse"]) for label in told["labels"]])
+        self._signs = Signs(**told["signs"])
+        self._marks = arrays["marks"]
+        self._weights = arrays["weights"].astype(np.float32) * arrays["scale"][:, None]
+        self._usual = arrays["usual"]
+        self._temperature = float(told["temperature"])
+        self._least = float(told["least"])
+        self._none = self.labels.index(told["none"])
+        self._outcomes, self._sums = outcomes_of(told["labels"])
+        self._marks_of = lru_cache(4096)(self._found)
+
+    def judge(self, sentence: str, first: Span, second: Span) -> Judged:
+        """What the sentence says of the two stretches of it, offsets in characters."""
+        return self.judge_many([(sentence, first, second)])[0]
+
+    def judge_many(self, pairs: Iterable[tuple[str, Span, Span]]) -> list[Judged]:
+        """The same of many: (sentence, first, second); a pair's answer does not depend on the others."""
+        asked = list(pairs)
+        found: list[Judged] = []
+        for at in range(0, len(asked), BATCH):
+            found += self._told(self.probabilities(asked[at : at + BATCH]))
+        return found
+
+    def probabilities(self, pairs: Sequence[tuple[str, Span, Span]]) -> np.ndarray:
+        """Probability of each label (columns, as `labels`), with the first name as subject."""
+        read = [Pair.of(*_near(*pair)) for pair in pairs]
+        rows, lengths = zip(*(self._marks_of(pair) for pair in read), strict=True) if read else ((), ())
+        ends = np.cumsum([0] + [len(row) for row in rows])
+        columns = np.concatenate([*rows, np.empty(0, np.int32)])
+        values = np.repeat(1 / np.sqrt(np.array(lengths, np.float32)), np.diff(ends))
+        marks = csr_matrix((values, columns, ends), shape=(len(rows), len(self._marks)))
+        sums = (marks @ self._weights + self._usual).astype(np.float64)
+        turned = np.array([pair.is_turned for pair in read], dtype=bool)
+        if turned.any():
+            sums[turned] = sums[turned][:, self._inverse]
+        sums = sums / self._temperature
+        odds = np.exp(sums - sums.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def _found(self, pair: Pair) -> tuple[np.ndarray, int]:
+        """(rows of the marks that have weights, number of all marks)."""
+        marks = np.array(pair.marks(self._signs), dtype=np.uint32)
+        at = np.searchsorted(self._marks, marks)
+        at[at == len(self._marks)] = 0
+        return at[self._marks[at] == marks].astype(np.int32), len(marks)
+
+    def _told(self, probability: np.ndarray) -> list[Judged]:
+        by_outcome = probability @ self._sums
+        none = int(self._sums[self._none].argmax())
+        relations = by_outcome.copy()
+        relations[:, none] = -1
+        best = relations.argmax(axis=1)
+        best[relations.max(axis=1) < self._least] = none
+        label = np.where(self._sums[:, best].T > 0, probability, -1).argmax(axis=1)
+        likely = by_outcome[np.arange(len(best)), best]
+        by_outcome[np.arange(len(best)), best] = -1
+        margin = likely - by_outcome.max(axis=1)
+        return [
+            Judged(
+                self.labels[one],
+                self._outcomes[outcome].kind,
+                self._outcomes[outcome].is_forward,
+                chance,
+                ahead,
+                self._modality[one],
+            )
+            for one, outcome, chance, ahead in zip(
+                label.tolist(), best.tolist(), likely.tolist(), margin.tolist(), strict=True
+            )
+        ]
+
+
+def _near(sentence: str, first: Span, second: Span) -> tuple[str, Span, Span]:
+    """Of a very long sentence the stretches about the two names."""
+    if len(sentence) <= MOST:
+        return sentence, first, second
+    (a, b), (c, d) = sorted((first, second))
+    low, high = max(0, a - MOST // 4), d + MOST // 4
+    cut = (b + MOST // 4, max(b + MOST // 4, c - MOST // 4))
+    text = sentence[low : cut[0]] + sentence[cut[1] : high]
+    one, other = (a - low, b - low), (c - low - cut[1] + cut[0], d - low - cut[1] + cut[0])
+    return (text, one, other) if first <= second else (text, other, one)
+
+
+def outcomes_of(labels: Sequence[dict[str, str]]) -> tuple[list[Outcome], np.ndarray]:
+    """What can come out, and which labels (rows) are summed to each (columns)."""
+    forward = {"forward": True, "backward": False}
+    told = [
+        (Outcome(label["kind"], forward.get(label["direction"])) if label["kind"] else label["label"])
+        for label in labels
+    ]
+    every = list(dict.fromkeys(told))
+    sums = np.array([[one == outcome for outcome in every] for one in told], dtype=np.float64)
+    return [one if isinstance(one, Outcome) else Outcome(None, None) for one in every], sums
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """(what the file tells of itself, its arrays)."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            told = json.loads(file.read("model.json"))
+            arrays = {
+                name: np.load(BytesIO(file.read(f"{name}.npy")), allow_pickle=False)
+                for name in ("marks", "weights", "scale", "usual")
+            }
+        is_ours = told["format"] == FORMAT
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        text = (
+            "the light classifier cannot be read ({reason}): take the file that the study came with, or make "
+            "it with tool/make_claim_model.py"
+        )
+        raise DataError([Fault(Place(str(path)), text, {"reason": str(error)})]) from error
+    if not is_ours:
+        text = "the light classifier is of another version of Jihe (form {found}, not {form}): make it anew"
+        raise DataError([Fault(Place(str(path)), text, {"found": told["format"], "form": FORMAT})])
+    return told, arrays

@@ -1,0 +1,305 @@
+"""Makes the light classifier of a study: studies/china-ai-2018/model/claim.npz.
+
+    python tool/make_claim_model.py --data ../shared/data
+
+For maintainers. Learns from FinRE's train part (docs/collect.md says what that is): 13,486 rows, each a
+sentence of Chinese financial news, two names in it and one of 44 labels. claim/label.csv of the study says
+which label is which other's inverse and which claim kind it stands for. As FinRE gives each pair in both
+orders, one of the two is read, in the order of the text. What is learnt is tried on sentences that were not
+learnt from: five parts by a hash of the sentence, all rows of a sentence in one part. From these come the
+temperature and the least probability of a relation. Valid is not read.
+
+The file holds hashes of marks and whole numbers for weights, no word of the corpus; the same input gives the
+same bytes.
+"""
+
+# ruff: noqa: T201
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import zipfile
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags
+from sklearn.svm import LinearSVC
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from jihe.collect.light import FORMAT, outcomes_of  # noqa: E402
+from jihe.collect.pair import Pair, Signs  # noqa: E402
+
+STUDY = ROOT / "studies" / "china-ai-2018"
+NONE = "unknown"
+"""FinRE's word for no relation."""
+SIGNS = Signs(breaks=",。;:!?,;:!?", stops="。", joins="、")
+PARTS = 5
+SEED = 5
+LEAST = {"name": 2}
+"""Pairs that a mark must be found in, by its place; 3 for those of others."""
+WEIGHT = {"name": 1.2}
+"""Of a mark before learning, by its place; 1 for those of others."""
+STRENGTH = 1.0
+SCALE = 0.4
+TOL = 0.02
+SMOOTH = 0.1
+OFTEN = 0.6
+SHARE = 0.75
+"""Of the machine by ratio in the mean."""
+RARE = 0.4
+"""Labels with few rows weigh more: by this power of their share."""
+KEPT = 80_000
+"""Marks that the file holds: those whose weights move the sums most."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """FinRE's pairs in the order of the text: marks (hash -> place), labels, parts."""
+
+    marks: list[dict[int, str]]
+    labels: np.ndarray
+    part: np.ndarray
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of marks for labels."""
+
+    marks: np.ndarray
+    weights: np.ndarray
+    usual: np.ndarray
+
+
+def spans(sentence: str, name: str) -> tuple[int, int]:
+    """Where the name stands first; FinRE tells no place."""
+    at = sentence.index(name)
+    return at, at + len(name)
+
+
+def finre(file: Path) -> list[tuple[str, str, str, str]]:
+    """(name, name, label, sentence)."""
+    cells = [line.split("\t") for line in file.read_text("utf-8").splitlines()]
+    return [(row[0], row[1], row[2], row[3]) for row in cells if len(row) == 4]
+
+
+def label_rows(study: Path) -> list[dict[str, str]]:
+    """The study's claim/label.csv."""
+    with (study / "claim" / "label.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def read(rows: list[tuple[str, str, str, str]]) -> Rows:
+    marks, labels, part = [], [], []
+    for one, other, label, sentence in rows:
+        pair = Pair.of(sentence, spans(sentence, one), spans(sentence, other))
+        if pair.is_turned:
+            continue  # its inverse stands in the corpus as well
+        marks.append({mark: place for place, found in pair.parts(SIGNS) for mark in found})
+        labels.append(label)
+        part.append(zlib.crc32(sentence.encode()) % PARTS)
+    return Rows(marks, np.array(labels), np.array(part))
+
+
+def known(rows: Rows, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Marks found often enough in the rows used: hashes, weights before learning, pairs that have them."""
+    n: Counter[int] = Counter()
+    place: dict[int, str] = {}
+    for row in np.flatnonzero(used):
+        n.update(rows.marks[row].keys())
+        place.update(rows.marks[row])
+    found = [mark for mark in sorted(n) if n[mark] >= LEAST.get(place[mark], 3)]
+    weights = np.array([WEIGHT.get(place[mark], 1.0) for mark in found])
+    return np.array(found, np.uint32), weights, np.array([n[mark] for mark in found])
+
+
+def matrix(rows: Rows, marks: np.ndarray) -> csr_matrix:
+    """Rows x marks; a row's marks, those that are not known among them, have length one."""
+    found, values, ends = [], [], [0]
+    for row in rows.marks:
+        hashes = np.array(sorted(row), np.uint32)
+        at = np.searchsorted(marks, hashes)
+        at[at == len(marks)] = 0
+        at = at[marks[at] == hashes]
+        found.append(at)
+        values.append(np.full(len(at), len(row) ** -0.5))
+        ends.append(ends[-1] + len(at))
+    return csr_matrix(
+        (np.concatenate(values), np.concatenate(found), ends), shape=(len(rows.marks), len(marks))
+    )
+
+
+def learnt(rows: Rows, used: np.ndarray, labels: list[str]) -> Linear:
+    """The model of the rows used: the mean of two, weighed, in which marks count by different measures."""
+    marks, scale, n = known(rows, used)
+    at = np.flatnonzero(used)
+    numbers = (matrix(rows, marks)[at] @ diags(scale * SCALE)).tocsr()
+    right = rows.labels[at]
+    weights, usual = _by_ratio(numbers, right, labels)
+    rarity = np.sqrt(np.log(len(at) / n))
+    other_weights, other_usual = _by_rarity((numbers @ diags(rarity)).tocsr(), right, labels)
+    return Linear(
+        marks,
+        (SHARE * weights + (1 - SHARE) * other_weights * rarity[:, None]) * (scale * SCALE)[:, None],
+        SHARE * usual + (1 - SHARE) * other_usual,
+    )
+
+
+def _by_ratio(numbers: csr_matrix, right: np.ndarray, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """For each label a linear machine that tells it from all others.
+
+    A mark counts for a label by how much oftener it stands with it than without (Wang and Manning, "Baselines
+    and Bigrams", 2012), drawn towards the mean by 1 - `OFTEN`.
+    """
+    stands = (numbers > 0).astype(np.float64)
+    total = np.asarray(stands.sum(axis=0)).ravel()
+    weights, usual = np.zeros((numbers.shape[1], len(labels))), np.full(len(labels), -1.5)
+    for column, label in enumerate(labels):
+        is_it = right == label
+        n = int(is_it.sum())
+        if not n:
+            continue
+        with_it = np.asarray(stands[np.flatnonzero(is_it)].sum(axis=0)).ravel()
+        ratio = np.abs(
+            np.log((with_it + SMOOTH) / (n + 2 * SMOOTH))
+            - np.log((total - with_it + SMOOTH) / (len(right) - n + 2 * SMOOTH))
+        )
+        ratio = OFTEN * ratio + (1 - OFTEN) * ratio.mean()
+        machine = LinearSVC(C=STRENGTH, class_weight={True: (500 / n) ** RARE}, tol=TOL, random_state=SEED)
+        machine.fit(numbers @ diags(ratio), is_it)
+        weights[:, column] = machine.coef_[0] * ratio
+        usual[column] = machine.intercept_[0]
+    return weights, usual
+
+
+def _by_rarity(numbers: csr_matrix, right: np.ndarray, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The same, all marks counting alike for all labels."""
+    share = {label: (500 / n) ** RARE for label, n in Counter(right.tolist()).items()}
+    machine = LinearSVC(C=STRENGTH, class_weight=share, tol=TOL, random_state=SEED).fit(numbers, right)
+    weights, usual = np.zeros((numbers.shape[1], len(labels))), np.full(len(labels), -1.5)
+    at = [labels.index(label) for label in machine.classes_]
+    weights[:, at] = machine.coef_.T
+    usual[at] = machine.intercept_
+    return weights, usual
+
+
+def held_out(rows: Rows, labels: list[str]) -> np.ndarray:
+    """Sums of each row for each label, by a model that has not seen its sentence."""
+    sums = np.zeros((len(rows.labels), len(labels)))
+    for part in range(PARTS):
+        asked = np.flatnonzero(rows.part == part)
+        model = learnt(rows, rows.part != part, labels)
+        sums[asked] = (matrix(rows, model.marks) @ model.weights + model.usual)[asked]
+    return sums
+
+
+def fitted(
+    sums: np.ndarray, right: np.ndarray, outcomes: np.ndarray, none: int
+) -> tuple[float, float, float]:
+    """(temperature, least probability of a relation, micro-F): the likeliest first, then the best."""
+
+    def loss(temperature: float) -> float:
+        return -float(np.log(softmax(sums, temperature)[np.arange(len(right)), right]).mean())
+
+    temperature = round(float(min(np.arange(0.05, 1.0, 0.01), key=loss)), 2)
+    chance = softmax(sums, temperature)
+    best, least = max(
+        (micro_f(right, decided(chance, outcomes, none, least), none), float(least))
+        for least in np.arange(0.04, 0.5, 0.02).round(2)
+    )
+    return temperature, least, best
+
+
+def softmax(sums: np.ndarray, temperature: float) -> np.ndarray:
+    odds = sums / temperature
+    chance = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
+
+
+def decided(chance: np.ndarray, outcomes: np.ndarray, none: int, least: float) -> np.ndarray:
+    """The label told, as jihe.collect.light does: the best one of the best outcome."""
+    sums = chance @ outcomes
+    sums[:, outcomes[none].argmax()] = -1
+    best = sums.argmax(axis=1)
+    label = np.where(outcomes[:, best].T > 0, chance, -1).argmax(axis=1)
+    return np.where(sums.max(axis=1) < least, none, label)
+
+
+def micro_f(right: np.ndarray, told: np.ndarray, none: int) -> float:
+    """F over all labels but the one for no relation."""
+    hits = int(((right == told) & (right != none)).sum())
+    return 2 * hits / max(int((told != none).sum() + (right != none).sum()), 1)
+
+
+def pruned(model: Linear, rows: Rows) -> Linear:
+    """The marks that move the sums most, by how often they are found."""
+    found = matrix(rows, model.marks)
+    effect = np.sqrt(np.asarray(found.multiply(found).sum(axis=0)).ravel()) * np.abs(model.weights).max(
+        axis=1
+    )
+    kept = np.sort(np.argsort(-effect, kind="stable")[:KEPT])
+    return Linear(model.marks[kept], model.weights[kept], model.usual)
+
+
+def write(file: Path, model: Linear, labels: list[dict[str, str]], temperature: float, least: float) -> None:
+    """Weights as whole numbers of 8 bits, a step for each mark; no clock in the archive."""
+    scale = np.abs(model.weights).max(axis=1) / 127
+    arrays = {
+        "marks": model.marks.astype(np.uint32),
+        "weights": np.round(model.weights / scale[:, None]).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "usual": model.usual.astype(np.float32),
+    }
+    told = {
+        "format": FORMAT,
+        "name": f"light-{zlib.crc32(arrays['weights'].tobytes()):08x}",
+        "made_of": "FinRE, train",
+        "temperature": temperature,
+        "least": least,
+        "none": NONE,
+        "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
+        "labels": labels,
+    }
+    file.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        _add(archive, "model.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+        for name, array in arrays.items():
+            data = BytesIO()
+            np.save(data, array, allow_pickle=False)
+            _add(archive, f"{name}.npy", data.getvalue())
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=STUDY / "model" / "claim.npz")
+    asked = parser.parse_args()
+    labels = label_rows(STUDY)
+    names = [row["label"] for row in labels]
+    rows = read(finre(asked.data / "text/finre/train.txt"))
+    right = np.array([names.index(label) for label in rows.labels])
+    none = names.index(NONE)
+    _, outcomes = outcomes_of(labels)
+    temperature, least, f = fitted(held_out(rows, names), right, outcomes, none)
+    print(f"sentences not learnt from: micro-F {f:.3f}; temperature {temperature}, least {least}")
+    model = pruned(learnt(rows, np.ones(len(right), bool), names), rows)
+    write(asked.out, model, labels, temperature, least)
+    print(f"{asked.out}: {len(model.marks):,} marks, {asked.out.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
