@@ -41,7 +41,12 @@ ARROW = {
 
 PROVENANCE = (
     Column("source_code", "text", "the source file's declaration, sources/<source_code>.yaml"),
-    Column("source_file", "text", "path below the data folder, with #sheet for a workbook"),
+    Column(
+        "source_file",
+        "text",
+        "path below the data folder, or collection/ and the path below the collection; "
+        "with #sheet for a workbook",
+    ),
     Column("source_row", "integer", "row as a spreadsheet counts it: the first row of the file is 1"),
     Column("is_synthetic", "boolean", "whether it was made up: whether any row that it was made of says so"),
 )
@@ -91,6 +96,7 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("is_listed", "boolean", "whether it is listed at the end of the year"),
     ),
     "relation": (
+        Column("key", "text", "identifier of the statement in the source, by which its evidence finds it"),
         Column("source_key", "text", "identifier of the organisation that gives"),
         Column("source_name", "text", "name of the organisation that gives: empowers, invests, taught"),
         Column("target_key", "text", "identifier of the organisation that takes in"),
@@ -108,6 +114,16 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("region", "text", "place as stated, parts joined by /"),
         Column("event_date", "date", "day of the event"),
         Column("amount", "money", "amount of money that it moved"),
+    ),
+    "evidence": (
+        Column("relation_key", "text", "identifier of the relation that was read there"),
+        Column("document_id", "text", "identifier of the document in the collection"),
+        Column("url", "text", "address of the page"),
+        Column("title", "text", "title of the page"),
+        Column("publisher", "text", "who published it"),
+        Column("published_date", "date", "day of publication"),
+        Column("quote", "text", "the words in which the relation stands, verbatim"),
+        Column("sha256", "text", "hash of the page's text, so that it can be proved"),
     ),
 }
 
@@ -180,6 +196,7 @@ COLLECTED: dict[str, tuple[Column, ...]] = {
         Column("claim_date", "date", "when it came about"),
         Column("date_source", "text", "sentence or publication"),
         Column("amount", "money", "amount of money, as stated"),
+        Column("amount_text", "text", "amount of money, in the words of the text"),
         Column("round", "text", "financing round, as stated"),
         Column("role", "text", "post or degree, as stated"),
         Column("score", "number", "probability that a reviewer accepts it"),
@@ -277,7 +294,7 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("relation_id", "text", "identifier, made from the statement and where it was read"),
         Column("source_id", "text", "the organisation that gives"),
         Column("target_id", "text", "the organisation that takes in"),
-        *RECORD["relation"][4:],
+        *RECORD["relation"][5:],
     ),
     "event": (
         Column("event_id", "text", "identifier, made from the statement and where it was read"),
@@ -288,6 +305,11 @@ PUBLISHED: dict[str, tuple[Column, ...]] = {
         Column("region_rule", "text", "the rule that decided the region code"),
         Column("event_date", "date", "day of the event"),
         Column("amount", "money", "amount of money that it moved"),
+    ),
+    "evidence": (
+        Column("evidence_id", "text", "identifier, made from the statement and where it was read"),
+        Column("relation_id", "text", "the relation that was read there"),
+        *RECORD["evidence"][1:],
     ),
     "edge": (
         Column("edge_id", "text", "identifier, made from the two ends"),
@@ -355,6 +377,7 @@ KEY: dict[str, tuple[str, ...]] = {
     "organisation_year": ("organisation_id", "year"),
     "relation": ("relation_id",),
     "event": ("event_id",),
+    "evidence": ("evidence_id",),
     "edge": ("edge_id",),
     "node": ("organisation_id",),
     "link": ("relation_id", "direction"),
@@ -368,6 +391,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "organisation_year": ("organisation",),
     "relation": ("source", "target"),
     "event": ("organisation",),
+    "evidence": (),
     "edge": ("source", "target"),
     "node": ("organisation",),
     "link": ("organisation", "partner"),

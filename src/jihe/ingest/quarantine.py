@@ -273,4 +273,4 @@ def _book(sheets: Sequence[str]) -> dict[str, str]:
     }
 
 
-_WRITERS: dict[str, Any] = {"csv": _Csv, "xlsx": _Xlsx, "jsonl": _Jsonl, "parquet": _Parquet}
+_WRITERS: dict[str, Any] = {"csv": _Csv, "xlsx": _Xlsx, "jsonl": _Jsonl, "parquet": _Parquet, "survey": _Xlsx}

@@ -26,7 +26,7 @@ class Part:
     source: Source
     path: Path
     file: str
-    """Path below the data folder."""
+    """Path below the data folder, or collection/ and the path below the collection."""
     format: str
     sha256: str
     sheet: str = ""

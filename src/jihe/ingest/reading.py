@@ -28,7 +28,9 @@ from jihe.pack.model import Pack
 Tick = Callable[[str, int], None]
 
 
-def read(pack: Pack, data: Path, quarantine: Path, tick: Tick | None = None) -> Reading:
+def read(
+    pack: Pack, data: Path, quarantine: Path, tick: Tick | None = None, collection: Path | None = None
+) -> Reading:
     """Look at all files of all sources, and make ready to read them.
 
     Parameters
@@ -42,6 +44,8 @@ def read(pack: Pack, data: Path, quarantine: Path, tick: Tick | None = None) -> 
         under the code of each.
     tick
         Called with a file's path and the rows of it read so far.
+    collection
+        The folder below which the files of collected sources lie.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def read(pack: Pack, data: Path, quarantine: Path, tick: Tick | None = None) -> 
         With the faults of all files, before anything is stored: files that are missing, empty or unreadable,
         and headings that are missing, doubled, or neither used nor ignored.
     """
-    parts = look(pack, data)
+    parts = look(pack, data, collection)
     faults = check_corrections(pack, parts)
     if faults:
         raise DataError(faults)

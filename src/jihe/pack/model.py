@@ -91,7 +91,7 @@ class Cell(Setting):
 class Record(Setting):
     """One kind of statement that each row of a source makes: rows of a record table."""
 
-    table: Literal["organisation", "membership", "organisation_year", "relation", "event"]
+    table: Literal["organisation", "membership", "organisation_year", "relation", "event", "evidence"]
     columns: Mapping[str, Cell]
     on: Literal["row", "first"] = "row"
     """first: only rows that do not continue the row above (see `Source.continued`)."""
@@ -119,9 +119,11 @@ class Source(Setting):
     code: Name
     title: Text
     files: str
-    """Glob below the data folder."""
-    format: Literal["csv", "xlsx", "jsonl", "parquet"] | None = None
-    """From the file's ending when left out."""
+    """Glob below the data folder; of a collected source below the collection."""
+    collected: bool = False
+    """Its files lie in the collection (`jihe build --collection`); without one the source is switched off."""
+    format: Literal["csv", "xlsx", "jsonl", "parquet", "survey"] | None = None
+    """From the file's ending when left out. survey: forms that `jihe new --survey` made."""
     sheets: tuple[str, ...] | None = None
     """xlsx: sheets to read; the only sheet when left out (several sheets must be chosen from)."""
     encoding: str = "utf-8"
@@ -484,6 +486,30 @@ class Judgement(Row):
     why: str = ""
 
 
+class ClaimJudgement(Row):
+    """claim_judgement.csv: a person's verdict on a claim of a collection, and what they set right in it;
+    append-only, a later line of one person replaces an earlier one. What is empty stays as it was read."""
+
+    claim_id: str
+    verdict: Literal["accept", "reject", "unsure"]
+    who: str
+    when: date
+    kind: str = ""
+    is_flipped: bool = False
+    """Whether it runs the other way round than it was read: ends are corrected first, then exchanged."""
+    subject: str = ""
+    object: str = ""
+    day: str = Field("", alias="date")
+    """A day, a month or a year: 2018-05-04, 2018-05, 2018."""
+    amount: float | None = Field(None, ge=0, allow_inf_nan=False)
+    currency: str = ""
+    round: str = ""
+    role: str = ""
+    technology: str = ""
+    application: str = ""
+    why: str = ""
+
+
 class Correction(Row):
     """correction.csv: a raw cell set right. `was` must be what the file says, so that no correction outlives
     the file that it was made for."""
@@ -529,6 +555,74 @@ class AmountWord(Row):
     word: str
     role: Literal["multiplier", "several", "currency", "undisclosed"]
     value: str = ""
+
+
+class ClaimKind(Row):
+    """claim/kind.csv: a kind of thing that a sentence may say of two names.
+
+    Kinds of one family are one claim: a reviewer who corrects the kind within it judges the same words.
+    """
+
+    code: Name
+    family: Name
+    relation_kind: str = ""
+    """Code of the taxonomy of relation.kind that an accepted claim becomes; none stays out of relations."""
+    directed: bool = True
+    """Whether the subject gives and the object takes; the ends of other kinds stand in the text's order."""
+    subject: Name = "organisation"
+    """Label of the mention that gives: enables, supplies, invests, employs, teaches."""
+    object: Name = "organisation"
+    takes: tuple[str, ...] = ()
+    """What else of the sentence belongs to the claim: amount, round."""
+    role: str = ""
+    """List of claim/word.csv whose word in a rule's pattern is the post or the degree."""
+    name_zh: str
+    name_en: str
+
+
+class ClaimRule(Row):
+    """claim/rule.csv: a pattern of words and names that a claim is read from."""
+
+    code: Name
+    kind: str = ""
+    """Code of claim/kind.csv; none: the pair of names is left alone by rules of a lower score."""
+    pattern: str
+    """See jihe.pack.claim."""
+    not_: str = Field("", alias="not")
+    """Lists of claim/word.csv, and words, that must not stand in the clauses of the match; | between."""
+    modality: Literal["actual", "planned", "ended", "rumoured"] = "actual"
+    """What the pattern itself says, where no word of the sentence says more."""
+    score: float = Field(gt=0, lt=1)
+    """Share of its claims that are right, as measured."""
+    example: str = ""
+    """A sentence with its ends marked, [A:...] [B:...], that the rule must find; other names as [O:...]."""
+    note: str = ""
+
+
+class ClaimWord(Row):
+    """claim/word.csv: a word by its list's name, for rules and for the reading of dates, rounds and doubts.
+
+    What `value` says depends on the list: see `jihe.pack.claim.LISTS`.
+    """
+
+    list: Name
+    word: str
+    value: str = ""
+    not_: str = Field("", alias="not")
+    """Texts that hold the word without meaning it; {} in them stands for a name; | between."""
+
+
+class ClaimLabel(Row):
+    """claim/label.csv: what a label of a public corpus is in this study, for a model made of it."""
+
+    label: str
+    inverse: str = ""
+    """The label of the same pair the other way round."""
+    kind: str = ""
+    """Code of claim/kind.csv; none: no claim."""
+    direction: Literal["", "forward", "backward", "none"] = ""
+    """Whether the pair's first name is the subject (forward) or the object; none: it is not said."""
+    modality: Literal["", "actual", "planned", "ended", "rumoured"] = ""
 
 
 class Exhibit(Row):
@@ -823,6 +917,7 @@ class Measure(Setting):
         "organisation_year",
         "relation",
         "event",
+        "evidence",
         "edge",
         "node",
         "link",
@@ -1036,12 +1131,17 @@ class Pack(Setting):
     models: Mapping[str, Learnt] = {}
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    claim_judgements: tuple[ClaimJudgement, ...] = ()
     name_parts: tuple[NamePart, ...] = ()
     links: tuple[Link, ...] = ()
     corrections: tuple[Correction, ...] = ()
     bins: tuple[Bin, ...] = ()
     rates: tuple[Rate, ...] = ()
     amount_words: tuple[AmountWord, ...] = ()
+    claim_kinds: tuple[ClaimKind, ...] = ()
+    claim_rules: tuple[ClaimRule, ...] = ()
+    claim_words: tuple[ClaimWord, ...] = ()
+    claim_labels: tuple[ClaimLabel, ...] = ()
     indices: Mapping[str, Index] = {}
     """index/: trees of indicators whose values the study's measures tell."""
     dimensions: Mapping[str, Dimension] = {}

@@ -13,6 +13,11 @@ from .model import (
     AmountWord,
     Bin,
     Chapter,
+    ClaimJudgement,
+    ClaimKind,
+    ClaimLabel,
+    ClaimRule,
+    ClaimWord,
     Code,
     Correction,
     Dimension,
@@ -79,12 +84,17 @@ class Parts:
     tiles: tuple[Tile, ...] = ()
     aliases: tuple[Alias, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    claim_judgements: tuple[ClaimJudgement, ...] = ()
     name_parts: tuple[NamePart, ...] = ()
     links: tuple[Link, ...] = ()
     corrections: tuple[Correction, ...] = ()
     bins: tuple[Bin, ...] = ()
     rates: tuple[Rate, ...] = ()
     amount_words: tuple[AmountWord, ...] = ()
+    claim_kinds: tuple[ClaimKind, ...] = ()
+    claim_rules: tuple[ClaimRule, ...] = ()
+    claim_words: tuple[ClaimWord, ...] = ()
+    claim_labels: tuple[ClaimLabel, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     named: tuple[Named, ...] = ()
     twin: TwinSetting | None = None
@@ -131,12 +141,17 @@ class Parts:
             models=self.models,
             aliases=self.aliases,
             judgements=self.judgements,
+            claim_judgements=self.claim_judgements,
             name_parts=self.name_parts,
             links=self.links,
             corrections=self.corrections,
             bins=self.bins,
             rates=self.rates,
             amount_words=self.amount_words,
+            claim_kinds=self.claim_kinds,
+            claim_rules=self.claim_rules,
+            claim_words=self.claim_words,
+            claim_labels=self.claim_labels,
             indices={name: self._index(name) for name in sorted(self.indicators)},
             dimensions=self.dimensions,
             measures=self.measures,

@@ -20,6 +20,11 @@ from .model import (
     Alias,
     AmountWord,
     Bin,
+    ClaimJudgement,
+    ClaimKind,
+    ClaimLabel,
+    ClaimRule,
+    ClaimWord,
     Code,
     Correction,
     Exhibit,
@@ -51,18 +56,24 @@ from .prose import find_unpaired, read_chapter
 from .settings import read_settings
 from .tree import read_document
 
+CLAIM_JUDGEMENT = "claim_judgement.csv"
 LISTS: dict[str, tuple[str, type[Row]]] = {
     "region.csv": ("regions", Code),
     "region_group.csv": ("region_groups", GroupMember),
     "tile.csv": ("tiles", Tile),
     "alias.csv": ("aliases", Alias),
     "judgement.csv": ("judgements", Judgement),
+    CLAIM_JUDGEMENT: ("claim_judgements", ClaimJudgement),
     "name_part.csv": ("name_parts", NamePart),
     "link.csv": ("links", Link),
     "correction.csv": ("corrections", Correction),
     "bin.csv": ("bins", Bin),
     "rate.csv": ("rates", Rate),
     "amount.csv": ("amount_words", AmountWord),
+    "claim/kind.csv": ("claim_kinds", ClaimKind),
+    "claim/rule.csv": ("claim_rules", ClaimRule),
+    "claim/word.csv": ("claim_words", ClaimWord),
+    "claim/label.csv": ("claim_labels", ClaimLabel),
     "exhibit.csv": ("exhibits", Exhibit),
     "named.csv": ("named", Named),
 }
@@ -77,8 +88,11 @@ SERIES: dict[str, tuple[str, type[Row]]] = {
 """Folder of lists, one for each name -> the part that they fill and the kind of their rows."""
 ENDINGS = {"sources": ".yaml", "report": ".en.md", "model": ".json"}
 """Folder -> ending of its files, where it is not .csv."""
+WEIGHTS = (".crfsuite", ".npz", ".md", ".txt")
+"""Endings of the files of model/ that mentions and claims are read with, and of what tells where they are
+from."""
 JUDGEMENT = "judgement.csv"
-NOT_OURS = ("template", "data", "build", "quarantine")
+NOT_OURS = ("template", "data", "build", "quarantine", "collection")
 """Folders of a study that hold no definitions."""
 
 MAX_BYTES = 256 << 20
@@ -221,6 +235,8 @@ def _reader(file: str) -> Reader | None:
         return _of_text(_read_learnt if _NAME.fullmatch(stem) else _misnamed)
     if folder in SERIES and ending == ".csv":
         return _of_text(_read_series if _NAME.fullmatch(stem) else _misnamed)
+    if folder == "model" and ending in WEIGHTS:
+        return _keep
     if folder == "report" and ending == ".md":
         return _of_text(_read_prose)
     if folder == "report" and ending in TYPES:
@@ -323,6 +339,11 @@ def _read_learnt(file: str, text: str, parts: Parts) -> list[Fault]:
     return []
 
 
+def _keep(file: str, data: bytes, parts: Parts) -> list[Fault]:
+    """Nothing of it is for the pack: the settings only name the file."""
+    return []
+
+
 def _read_index_judgements(file: str, text: str, parts: Parts) -> list[Fault]:
     rows, faults = read_list(file, text, IndexJudgement)
     parts.index_judgements[Path(file).name.split(".")[0]] = rows
@@ -350,7 +371,8 @@ def _read_picture(file: str, data: bytes, parts: Parts) -> list[Fault]:
 
 def fingerprint(pack: Pack, judged: bool = True) -> str:
     """Hash of all definitions that a number may depend on: all but what only shows or is
-    compared: chapters, exhibits, pages of the site and published figures.
+    compared: chapters, exhibits, pages of the site and published figures; and but for what claims are read
+    with and verdicts on them, which numbers depend on by way of what is published from a collection.
 
     Parameters
     ----------
@@ -359,9 +381,11 @@ def fingerprint(pack: Pack, judged: bool = True) -> str:
         longer the newest, but can still be read.
     """
     digest = hashlib.sha256()
-    left_out = ("exhibit.csv", SITE) if judged else ("exhibit.csv", SITE, JUDGEMENT)
+    left_out = ("exhibit.csv", SITE, CLAIM_JUDGEMENT, *(() if judged else (JUDGEMENT,)))
     for path in sorted(pack.files):
         name = path.relative_to(pack.folder).as_posix()
-        if name not in left_out and not name.startswith(("report/", "published/")):
+        is_shown = name.startswith(("report/", "published/"))
+        is_collected = name.startswith("claim/") or (name.startswith("model/") and name.endswith(WEIGHTS))
+        if name not in left_out and not is_shown and not is_collected:
             digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -16,6 +16,8 @@ _REASONS = {
     "nobody": "names no organisation",
     "unknown": "gives a key that no source describes and no name",
     "itself": "both ends are the same organisation",
+    "no relation": "names no relation",
+    "no such relation": "names a relation that its source does not have, or that cannot stand",
 }
 
 
@@ -38,7 +40,8 @@ def refer(
     Returns
     -------
     dict
-        ``relation`` (with relation_id), ``event`` (with event_id), ``membership``, ``organisation_year``, and
+        ``relation`` (with relation_id), ``event`` (with event_id), ``membership``, ``organisation_year``,
+        ``evidence`` (with evidence_id and the relation_id of its relation) where there are such records, and
         ``rejected``: table, source_code, source_file, source_row, reason.
     """
     tables: dict[str, ibis.Table] = {}
@@ -50,15 +53,38 @@ def refer(
         reason = _reason(record, ends, optional=table == "event")
         record = record.mutate(reason=reason)
         bad = record.filter(record.reason.notnull())
-        rejected.append(
-            bad.select("source_code", "source_file", "source_row", "reason", table=ibis.literal(table))
-        )
+        rejected.append(_told(bad, table))
         drop = ["reason", *[f"{end}_{part}" for end in ends for part in ("key", "name", "stated", "has_row")]]
         good = record.filter(record.reason.isnull()).drop(*drop)
         one_each = table in ("membership", "organisation_year")
         tables[table] = first_stated(good, KEY[table], pack) if one_each else _with_id(good, table)
+    if "evidence" in records:
+        tables["evidence"], bad = _evidence(records["evidence"], tables["relation"])
+        rejected.append(_told(bad, "evidence"))
+    tables["relation"] = tables["relation"].drop("key")
     tables["rejected"] = ibis.union(*rejected)
     return tables
+
+
+def _evidence(evidence: ibis.Table, relation: ibis.Table) -> tuple[ibis.Table, ibis.Table]:
+    """What was read of each relation, once for each that bears the key; and what speaks of none.
+
+    Keys are held against each other as `scoped` wrote them: within one set of identifiers.
+    """
+    keyed = relation.filter(relation.key.notnull()).select("relation_id", relation_key=relation.key)
+    joined = evidence.left_join(keyed, "relation_key").drop("relation_key_right")
+    why = ibis.cases(
+        (joined.relation_key.isnull(), _REASONS["no relation"]),
+        (joined.relation_id.isnull(), _REASONS["no such relation"]),
+        else_=ibis.null("string"),
+    )
+    joined = joined.mutate(reason=why)
+    good = joined.filter(joined.reason.isnull()).drop("reason")
+    return _with_id(good, "evidence").drop("relation_key"), joined.filter(joined.reason.notnull())
+
+
+def _told(bad: ibis.Table, table: str) -> ibis.Table:
+    return bad.select("source_code", "source_file", "source_row", "reason", table=ibis.literal(table))
 
 
 def _point(record: ibis.Table, end: str, known: ibis.Table, named: ibis.Table) -> ibis.Table:
@@ -83,7 +109,8 @@ def _reason(record: ibis.Table, ends: tuple[str, ...], optional: bool) -> ibis.V
 
 def _with_id(table: ibis.Table, name: str) -> ibis.Table:
     """Add an identifier made of the statement and its place; equal statements of one row are numbered."""
-    told = [c for c in table.columns if c != "is_synthetic" and not table[c].type().is_array()]
+    # The key is how evidence finds a relation; it came later than identifiers, which must last.
+    told = [c for c in table.columns if c not in ("is_synthetic", "key") and not table[c].type().is_array()]
     parts = [table[c].cast("string").fill_null("") for c in told]
     said = ibis.literal("\x1f").join(parts)
     table = table.mutate(said=said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jihe.errors import Fault
 from jihe.pack.parts import Parts
 
+from .claims import find_claim_faults
 from .classes import find_class_faults
 from .conditions import convert_conditions
 from .exhibits import find_exhibit_faults
@@ -20,6 +21,7 @@ from .sources import find_source_faults
 from .space import find_map_faults
 from .trees import find_tree_faults
 from .twin import find_twin_faults
+from .verdicts import find_verdict_faults
 
 
 def find_faults(parts: Parts) -> list[Fault]:
@@ -35,7 +37,9 @@ def find_faults(parts: Parts) -> list[Fault]:
         find_list_faults,
         find_map_faults,
         find_name_faults,
+        find_verdict_faults,
         find_resolving_faults,
+        find_claim_faults,
         find_indicator_faults,
         convert_conditions,
         find_measure_faults,

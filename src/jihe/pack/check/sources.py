@@ -20,6 +20,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "organisation_year": (("organisation_name", "organisation_key"), ("year",)),
     "relation": (("source_name", "source_key"), ("target_name", "target_key")),
     "event": (("name",),),
+    "evidence": (("relation_key",), ("url", "quote", "title", "document_id")),
 }
 """Record table -> columns without which a record says nothing; one of each group must be filled."""
 
