@@ -19,12 +19,17 @@ CATALOGUES = sorted(SOURCE.glob("locale/*/LC_MESSAGES/jihe.po"))
 
 TOLD_FROM_ELSEWHERE = {
     "measure/space/study.py": {"text"},  # pack/space.py
+    "cli/collect_told.py": {"problem"},  # WHY of collect/known.py and collect/trouble.py
     "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
     "cli/twin.py": {"one.why"},  # WHY of the file of jihe.twin that misses the figure
     "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
     "run/compare.py": {"why"},  # of the twin, as in cli/twin.py
     "errors.py": {"self.text"},  # the text of a fault
     "measure/network/study.py": {"held.label"},  # of pack/statistic.py
+    "ingest/survey.py": {"word"},  # DIRECTIONS and YES_NO of pack/survey.py
+    "ingest/survey_check.py": {"word"},  # the same
+    "pack/survey.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
+    "run/survey.py": {"DIRECTIONS[OUT if gives else IN]"},  # of pack/survey.py
     "pack/workbook.py": {"meanings.get(name, '')"},  # a meaning of tables.RECORD
     "present/exhibit.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py
     "present/export/readme.py": {"BROUGHT_TITLES[dimension]"},  # of present/grid.py

@@ -25,7 +25,10 @@ MAX_SAMPLE = 100
 MAX_KNOWN = 2_000
 """Known words among which the nearest is sought: among more it would take minutes."""
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Controls, marks of direction and of no width, and halves of characters: no reader sees them."""
 
 
 @cache

@@ -123,7 +123,7 @@ RECORD: dict[str, tuple[Column, ...]] = {
         Column("publisher", "text", "who published it"),
         Column("published_date", "date", "day of publication"),
         Column("quote", "text", "the words in which the relation stands, verbatim"),
-        Column("sha256", "text", "hash of the page's text, so that it can be proved"),
+        Column("sha256", "text", "hash of the page as it was captured, so that it can be proved"),
     ),
 }
 

@@ -73,6 +73,24 @@ def serving(study: Path, builds: Path) -> Iterator[str]:
         server.wait(20)
 
 
+@contextmanager
+def desk_of(*words: str) -> Iterator[tuple[str, str]]:
+    """A server that takes verdicts, begun by a module of Python and its words: its address and token."""
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
+    command = [sys.executable, "-m", *words]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    assert server.stdout is not None
+    try:
+        told = (re.search(r"(http://\S+/)\?token=(\S+)", line) for line in server.stdout)
+        found = next((match for match in told if match), None)
+        assert found, "writing needs a token, also on this machine"
+        yield found[1], found[2]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
 @pytest.fixture(scope="session")
 def served(builds: Path) -> Iterator[str]:
     """The address of the served site."""

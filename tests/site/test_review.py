@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +15,7 @@ import pytest
 from jihe.run.judgement import FILE, given
 from tests.review import made
 from tests.review.made import FARSEE, LYNX, PETREL, SWARM, SWARM_SHORT, YUNLING
-from tests.site.conftest import ROOT, awaited
+from tests.site.conftest import awaited, desk_of
 from tests.site.looking import Looking
 
 PHONE = 390
@@ -34,30 +30,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="module")
 def desk(study: tuple[Path, Path]) -> Iterator[tuple[str, str]]:
     """The address of a server that takes verdicts, and its token."""
-    command = [
-        sys.executable,
-        "-m",
-        "jihe.cli",
-        "serve",
-        str(study[0]),
-        "--out",
-        str(study[1]),
-        "--port",
-        "0",
-    ]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(
-        [*command, "--write"], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
-    )
-    assert server.stdout is not None
-    try:
-        told = (re.search(r"(http://\S+/)\?token=(\S+)", line) for line in server.stdout)
-        found = next((match for match in told if match), None)
-        assert found, "writing needs a token, also on this machine"
-        yield found[1], found[2]
-    finally:
-        server.terminate()
-        server.wait(20)
+    words = ("serve", str(study[0]), "--out", str(study[1]), "--port", "0", "--write")
+    with desk_of("jihe.cli", *words) as found:
+        yield found
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ const MOUNTS: Record<string, () => Promise<{ mount: Mount }>> = {
   gallery: () => import("./pages/gallery"),
   data: () => import("./pages/data"),
   review: () => import("./pages/review"),
+  claims: () => import("./pages/claims"),
 };
 /** Pages below whose own part stand the exhibits of their chapters. */
 const WITH_CHAPTERS = new Set(["network", "index"]);

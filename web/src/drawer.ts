@@ -1,6 +1,7 @@
 /* The drawer: what a number is, how it was counted, and the rows that it was counted from. */
 import { ApiError, api, rowsFile, site } from "./api";
 import { el, fill } from "./dom";
+import { evidence } from "./evidence";
 import { csv, save } from "./save";
 import { state } from "./state";
 import { count, say } from "./words";
@@ -208,6 +209,7 @@ class RowTable {
       const raw = await api<Raw>("raw", { file: name, row });
       fill(this.raw,
         el("h3", {}, say("drawer.raw_of", { file: raw.file, row: raw.row }), " ", el("small", { class: "soft" }, "SHA-256 ", el("code", { title: raw.sha256 }, raw.sha256.slice(0, 12)))),
+        evidence(raw.evidence),
         raw.records.map((record) => el("dl", {}, record.cells.map((c) => [
           el("dt", { title: c.meaning || c.name }, c.heading), el("dd", {}, Array.isArray(c.value) ? c.value.join("; ") : String(c.value ?? "–"))]))));
     } catch (problem) {

@@ -15,6 +15,7 @@ const FIXED: readonly { page: string; when: (site: Site) => boolean }[] = [
   { page: "gallery", when: () => true },
   { page: "data", when: () => true },
   { page: "review", when: (site) => site.writes === true },
+  { page: "claims", when: (site) => site.claims === true },
 ];
 
 const here = document.documentElement.dataset.page ?? "";

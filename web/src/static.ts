@@ -152,7 +152,7 @@ async function raw(name: string, row: number, lang: string): Promise<Raw> {
   const records = held.rows[String(row)];
   if (!records) throw new ApiError(404, "", "row");
   return {
-    file: name, row, sha256: of.sha256,
+    file: name, row, sha256: of.sha256, evidence: held.evidence[String(row)] ?? [],
     records: records.map(({ table, cells }) => ({
       table,
       cells: Object.entries(cells).map(([column, value]) => {

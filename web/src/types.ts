@@ -50,6 +50,8 @@ export interface Site {
   static: boolean;
   /** Whether the server takes verdicts on pairs. */
   writes?: boolean;
+  /** Whether claims of a collection are judged here. */
+  claims?: boolean;
   study: string;
   title: Text;
   /** The study's own language comes first. */
@@ -252,6 +254,18 @@ export interface Raw {
   row: number;
   sha256: string;
   records: { table: string; cells: { name: string; heading: string; meaning: string; value: Value }[] }[];
+  /** Where the relations that the row tells were read. */
+  evidence: Evidence[];
+}
+
+/** Where a relation was read; "" for what is not known. The texts are those of others. */
+export interface Evidence {
+  url: string;
+  title: string;
+  publisher: string;
+  published_date: string;
+  quote: string;
+  sha256: string;
 }
 
 export interface RawMeta {
@@ -262,6 +276,7 @@ export interface RawMeta {
 
 export interface RawShard {
   rows: Record<string, { table: string; cells: Record<string, Value> }[]>;
+  evidence: Record<string, Evidence[]>;
 }
 
 // ---- search ------------------------------------------------------------------------------------
@@ -324,7 +339,10 @@ export interface Relation {
   title: string;
   classes: string[];
   amount: string;
+  /** Probability that it holds, where its source states one. */
+  confidence: number | null;
   source: Source;
+  evidence: Evidence[];
 }
 
 export interface EgoNode {
@@ -607,6 +625,74 @@ export interface Review {
   total: number;
   n_answered: number;
   pairs: ReviewPair[];
+  /** What a verdict must be sent with. */
+  proof: string;
+}
+
+export type ClaimEnd = "subject" | "object";
+export type ClaimCorrection = Partial<Record<"kind" | "is_flipped" | ClaimEnd | "date" | "amount" | "currency" | "round" | "role" | "technology" | "application", string>>;
+
+export interface ClaimEffect {
+  outcome: "" | "edge" | "back" | "node" | "both" | "known" | "beside" | "none";
+  subject_degree: number;
+  object_degree: number;
+  n_node: number;
+  n_edge: number;
+}
+
+/** What a person said of a claim. */
+export interface ClaimVerdict {
+  who: string;
+  verdict: "accept" | "reject" | "unsure";
+  why: string;
+  corrections: Record<string, string>;
+}
+
+export interface Claim extends Record<ClaimEnd | `${ClaimEnd}_name` | `${ClaimEnd}_id` | `${ClaimEnd}_meant`, string> {
+  claim_id: string;
+  kind: string;
+  is_directed: boolean;
+  subject_state: string;
+  object_state: string;
+  trigger: string;
+  rule: string;
+  rule_note: string;
+  polarity: string;
+  modality: string;
+  date: string;
+  date_source: string;
+  amount: number | null;
+  amount_low: number | null;
+  amount_high: number | null;
+  currency: string;
+  round: string;
+  role: string;
+  score: number;
+  passage: { text: string; mark: "around" | "quote" | "trigger" | ClaimEnd }[];
+  title: string;
+  publisher: string;
+  published: string;
+  address: string;
+  n_document: number;
+  evidence: { kind: string; quote: string; title: string; publisher: string; published: string; address: string; verdict: string; is_same: boolean }[];
+  effect: ClaimEffect;
+  effect_flipped: ClaimEffect;
+  /** What each person said, of claims in dispute. */
+  said: ClaimVerdict[];
+}
+
+export interface ClaimKind {
+  code: string;
+  zh: string;
+  en: string;
+  is_directed: boolean;
+}
+
+export interface Claims {
+  total: number;
+  n_answered: number;
+  claims: Claim[];
+  kinds: ClaimKind[];
   /** What a verdict must be sent with. */
   proof: string;
 }

@@ -10,6 +10,8 @@ import typer
 from jihe.errors import LANGUAGES, JiheError
 
 from .audit import audit_app
+from .begin import begin_app
+from .collect import collect_app
 from .compare import compare_app
 from .coverage import coverage_app
 from .export import export_app
@@ -33,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(begin_app)
 app.add_typer(study_app)
 app.add_typer(compare_app)
 app.add_typer(coverage_app)
@@ -42,6 +45,7 @@ app.add_typer(report_app)
 app.add_typer(review_app)
 app.add_typer(export_app)
 app.add_typer(site_app)
+app.add_typer(collect_app)
 app.add_typer(network_app)
 app.add_typer(index_app)
 app.add_typer(twin_app)

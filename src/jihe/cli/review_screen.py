@@ -1,20 +1,18 @@
-"""Pairs in a terminal, one a screen; a key is a verdict. What is piped in is read line by line."""
+"""Pairs in a terminal, one a screen; a key is a verdict."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from jihe.errors import shown
 from jihe.run.judgement import Verdict, append
 
+from .screen import Screen
 from .words import LANG, say
 
 if TYPE_CHECKING:
@@ -40,81 +38,44 @@ ABOUT = {
     "website": say("website"),
 }
 """What a reason speaks of, in words; its number is what it adds to the log odds."""
-ENDS = ("q", "\x03", "\x04", "")
 AHEAD = 20
 """Pairs whose records are read together."""
-WIDE = 110
-"""Width where no terminal shows it."""
 
 
-@dataclass
-class _Visit:
-    """A pair that was shown, and whether it was answered."""
-
-    place: int
-    is_answered: bool = False
-
-
-class Screen:
-    """Asks about pairs until the last one, or until the person ends it."""
+class PairScreen(Screen):
+    """Asks about pairs; an answer is the verdict."""
 
     def __init__(self, review: Review, pairs: Sequence[Pair], who: str, when: date) -> None:
+        super().__init__(len(pairs))
         self._review = review
         self._pairs = pairs
         self._who = who
         self._when = when
         self._records: dict[int, tuple[Record, Record]] = {}
-        is_terminal = sys.stdout.isatty()
-        self._console = Console(highlight=False, width=None if is_terminal else WIDE)
         self._titles = {s.code: s.title.get(LANG) for s in review.build.pack.sources}
-        self._n = 0
 
-    def run(self) -> int:
-        """Ask; return how many verdicts were written."""
-        visited: list[_Visit] = []
-        place, why = 0, ""
-        self._show(place)
-        while place < len(self._pairs):
-            key, note = _asked()
-            why = note or why
-            pair = self._pairs[place]
-            if key in ENDS:
-                break
-            if key == "w":
-                why = note or _line(say("Why: "))
-                continue
-            if key == "b" and visited:
-                last = visited.pop()
-                if last.is_answered:
-                    self._give(self._pairs[last.place], "unsure", say("taken back"))
-                place, why = last.place, ""
-            elif key == "n":
-                visited.append(_Visit(place))
-                place, why = place + 1, ""
-            elif key in KEYS and (key != "p" or pair.state == "linked"):
-                self._give(pair, KEYS[key], why)
-                visited.append(_Visit(place, is_answered=True))
-                place, why = place + 1, ""
-            else:
-                told = say("p splits a pair that is linked; this one is not.") if key == "p" else _keys(pair)
-                self._console.print(Text(told))
-                continue
-            self._show(place)
-        return self._n
+    def answer(self, place: int, key: str, note: str) -> str | None:
+        pair = self._pairs[place]
+        if key in KEYS and (key != "p" or pair.state == "linked"):
+            self._give(pair, KEYS[key], self.why)
+            return KEYS[key]
+        self.print(say("p splits a pair that is linked; this one is not.") if key == "p" else _keys(pair))
+        return None
+
+    def take_back(self, place: int, answer: str) -> None:
+        self._give(self._pairs[place], "unsure", say("taken back"))
+
+    def ended(self) -> str:
+        return say("That was the last pair.")
 
     def _give(self, pair: Pair, verdict: str, why: str) -> None:
         one = Verdict(pair.left_text, pair.right_text, verdict, self._who, self._when, why)
-        self._n += append(self._review.study, [one])
+        self.n_written += append(self._review.study, [one])
 
     # ---- what is shown
 
-    def _show(self, place: int) -> None:
-        if place >= len(self._pairs):
-            self._console.print(Text(say("That was the last pair.")))
-            return
-        pair, console = self._pairs[place], self._console
-        if sys.stdout.isatty():
-            console.clear()
+    def show(self, place: int) -> None:
+        pair, console = self._pairs[place], self.console
         state = say("linked") if pair.state == "linked" else say("not linked")
         head = say("Pair {i} of {n}: {score} likely one, {state}", i=place + 1, n=len(self._pairs),
                    score=f"{pair.score:.1%}", state=state)  # fmt: skip
@@ -212,36 +173,3 @@ def _keys(pair: Pair) -> str:
 
 def _joined(texts: Sequence[str]) -> str:
     return str(shown(" / ".join(texts)))
-
-
-def _asked() -> tuple[str, str]:
-    """A key, and what stands behind it on a line that was piped in; "" at the end."""
-    if not sys.stdin.isatty():
-        line = sys.stdin.readline()
-        key, _, note = line.strip().partition(" ")
-        return ("n" if line and not key else key.lower()), note.strip()
-    return _key().lower(), ""
-
-
-def _key() -> str:
-    """The next key, without waiting for the end of a line."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        return msvcrt.getwch()
-    import termios
-    import tty
-
-    file = sys.stdin.fileno()
-    before = termios.tcgetattr(file)
-    try:
-        tty.setcbreak(file, termios.TCSADRAIN)  # keys that were typed ahead count
-        return sys.stdin.read(1)
-    finally:
-        termios.tcsetattr(file, termios.TCSADRAIN, before)
-
-
-def _line(asked: str) -> str:
-    if sys.stdin.isatty():
-        return input(asked).strip()
-    return sys.stdin.readline().strip()

@@ -19,7 +19,7 @@ Builds = Annotated[Path | None, typer.Option(help=say("Folder of builds; build/<
 @site_app.command(
     help=say("Serve the explorable site of the current build: its pages, and the API that they read.")
 )
-def serve(
+def serve(  # noqa: PLR0913 - all that may be said
     study: Study,
     port: Annotated[int, typer.Option(min=0, max=65_535, help=say("Port; 0 takes any free one."))] = 8000,
     host: Annotated[
@@ -36,6 +36,10 @@ def serve(
         bool,
         typer.Option("--write", help=say("Let visitors who know the token judge pairs, into judgement.csv.")),
     ] = False,
+    collection: Annotated[
+        Path | None,
+        typer.Option(help=say("With --write: folder of the collection whose claims are judged as well.")),
+    ] = None,
     out: Builds = None,
 ) -> None:
     from jihe.run.site.serve import serve as answer
@@ -45,7 +49,7 @@ def serve(
         typer.echo(say("Ctrl-C ends it."))
 
     with writing(out or study):
-        answer(study, out, host, port, token, name or (), tell, write)
+        answer(study, out, host, port, token, name or (), tell, write, collection)
 
 
 @site_app.command(

@@ -23,26 +23,18 @@ Study = Annotated[Path, typer.Argument(help=say("Folder of the study."))]
 Data = Annotated[
     Path | None, typer.Option(help=say("Folder of the study's files; STUDY/data when left out."))
 ]
+Collection = Annotated[
+    Path | None,
+    typer.Option(help=say("Folder of the collection; STUDY/collection, where there is one, when left out.")),
+]
 Out = Annotated[Path | None, typer.Option(help=say("Folder of builds; build/<study> when left out."))]
 
 
-@study_app.command(help=say("Begin a study: a folder of definitions and spreadsheet templates to fill in."))
-def new(
-    name: Annotated[Path, typer.Argument(help=say("Folder to make; its name is the study's name."))],
-) -> None:
-    from jihe.pack import draft
-
-    for path in draft(name, LANG):
-        typer.echo(f"  {path}")
-    typer.echo(say("Fill in the templates, put them into {folder}, then run: jihe build {name}",
-                   folder=name / "data", name=name))  # fmt: skip
-
-
 @study_app.command(help=say("Check a study's definitions, and its files' headings when there are files."))
-def check(study: Study, data: Data = None) -> None:
+def check(study: Study, data: Data = None, collection: Collection = None) -> None:
     from jihe import run
 
-    pack = run.check(study, data)
+    pack = run.check(study, data, collection)
     typer.echo(
         say(
             "{study}: no fault found in {sources} sources, {measures} measures, {exhibits} exhibits.",
@@ -60,13 +52,14 @@ def check(study: Study, data: Data = None) -> None:
 def build(
     study: Study,
     data: Data = None,
+    collection: Collection = None,
     out: Out = None,
     force: Annotated[bool, typer.Option("--force", help=say("Build even if nothing has changed."))] = False,
 ) -> None:
     from jihe import run
 
     with _progress() as tick:
-        made = run.build(study, data, out, force, tick)
+        made = run.build(study, data, out, force, tick, collection)
     _tell_build(made)
 
 
@@ -195,6 +188,13 @@ def _told_pairs(resolution: Mapping[str, Any], made: Build) -> list[str]:
     return told
 
 
+def _told_off(rows: Iterable[Mapping[str, Any]], made: Build) -> list[str]:
+    """The collected sources that were switched off, and what to do about it."""
+    text = "Source {source} is switched off: {reason}. To read it: jihe build {study} --collection DIR"
+    study = made.pack.folder
+    return [say(text, source=row["source"], reason=say(row["reason"]), study=study) for row in rows]
+
+
 def _tell_build(made: Build) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -209,7 +209,7 @@ def _tell_build(made: Build) -> None:
         table.add_row(file["source_file"], *(f"{n:,}" for n in counts))
     console.print(table)
     counts = log["tables"]
-    told = []
+    told = _told_off(log.get("off", ()), made)
     if quarantined := sum(file["n_quarantined"] for file in log["files"]):
         text = "Rows set aside: {n}, each with its reason, in {folder}"
         told.append(say(text, n=f"{quarantined:,}", folder=made.folder / "quarantine"))

@@ -18,13 +18,12 @@ from jihe.resolve.review import Pair as Pair
 from jihe.resolve.stated import described, linked_ends, mentioned
 
 from .judgement import given
+from .seen import Seen
 from .study import Build
 
 CANDIDATE = "resolve.candidate"
 MOST_PARTNERS = 5
 MOST_MENTIONS = 3
-AMBIGUOUS = "ambiguous name"
-"""Rule of names that several organisations bear: such a name means none of them."""
 RECORDS = ("organisation", "membership", "organisation_year", "relation", "event")
 
 
@@ -100,6 +99,7 @@ class Review:
             text = "the build holds no candidates. Build it again: jihe build {study} --force"
             raise DataError(Fault(Place(str(build.folder)), text, {"study": build.pack.folder}))
         self.build = build
+        self._seen = Seen(build)
         self._is_unsure = is_unsure
         candidate = build.table(CANDIDATE).to_arrow()
         states = [LINKED, REVIEW] if is_linked else [REVIEW]
@@ -111,16 +111,10 @@ class Review:
     def study(self) -> Path:
         return self.build.pack.folder
 
-    @cached_property
-    def _identity(self) -> pa.Table:
-        return self.build.table("resolve.identity").to_arrow()
-
-    @cached_property
+    @property
     def known(self) -> dict[str, str]:
         """Identity -> organisation_id, of those that stand for one organisation."""
-        table = self._identity
-        table = table.filter(pc.not_equal(table["rule"], AMBIGUOUS))
-        return dict(zip(table["identity"].to_pylist(), table["organisation_id"].to_pylist(), strict=True))
+        return self._seen.known
 
     def left(self) -> list[Pair]:
         """The pairs that nobody has answered yet, by judgement.csv as it is now."""
@@ -134,20 +128,15 @@ class Review:
     # ---- the network
 
     def _read_network(self, candidate: pa.Table) -> Network:
-        edge, node = self._edges, self.build.table("measure.node")
         links: dict[str, set[tuple[str, str]]] = defaultdict(set)
         ends = {*candidate["left_id"].to_pylist(), *candidate["right_id"].to_pylist()}
-        for source, target in zip(edge["source_id"].to_pylist(), edge["target_id"].to_pylist(), strict=True):
+        for source, target in self._seen.ends:
             if source in ends:
                 links[source].add(("out", target))
             if target in ends:
                 links[target].add(("in", source))
         frozen = {end: frozenset(found) for end, found in links.items()}
-        return Network(len(node), len(edge), frozen, self._side_links(candidate))
-
-    @cached_property
-    def _edges(self) -> pa.Table:
-        return self.build.table("measure.edge").to_arrow().select(["source_id", "target_id"])
+        return Network(self._seen.n_node, len(self._seen.ends), frozen, self._side_links(candidate))
 
     def _side_links(self, candidate: pa.Table) -> dict[str, frozenset[tuple[str, str]]]:
         """For each end of linked pairs the edges that it brings to the organisation it was made part of."""
@@ -156,15 +145,12 @@ class Review:
         if not sides:
             return {}
         of = {identity: end for end, held in sides.items() for identity in held}
-        edges = set(
-            zip(self._edges["source_id"].to_pylist(), self._edges["target_id"].to_pylist(), strict=True)
-        )
         found: dict[str, set[tuple[str, str]]] = defaultdict(set)
         rows = self.build._house.read(linked_ends(self._records, self.build.pack, of)).to_pylist()
         for row in rows:
             source, target = row["source_identity"], row["target_identity"]
             ids = self.known.get(source, ""), self.known.get(target, "")
-            if ids in edges:
+            if ids in self._seen.links:
                 if source in of:
                     found[of[source]].add(("out", ids[1]))
                 if target in of:
@@ -173,7 +159,7 @@ class Review:
 
     def _sides(self, ends: Iterable[str]) -> dict[str, list[str]]:
         """The identities that belong to each end for themselves, without what a score has linked."""
-        table, wanted = self._identity, sorted(set(ends))
+        table, wanted = self._seen.identity, sorted(set(ends))
         if not wanted or "stated_id" not in table.column_names:
             return {end: [end] for end in wanted}
         own = table.filter(pc.is_in(table["identity"], pa.array(wanted)))
@@ -200,13 +186,13 @@ class Review:
             told[row["identity"]].append(row)
         for row in self.build._house.read(mentioned(self._records, self.build.pack, every)).to_pylist():
             named[row["identity"]].append(row)
-        partners = self._partners({id_ for p in pairs for id_ in (p.left_id, p.right_id)})
+        partners = self._seen.partners({id_ for p in pairs for id_ in (p.left_id, p.right_id)})
 
         def record(end: str, id_: str, name: str, is_linked: bool) -> Record:
             held = members[end, id_]
             rows = [row for one in held for row in told.get(one, ())]
             mentions = [row for one in held for row in named.get(one, ())]
-            own = [self._names.get(other, other) for _, other in self._network.sides.get(end, ())]
+            own = [self._seen.names.get(other, other) for _, other in self._network.sides.get(end, ())]
             return _record(name, rows, mentions, own if is_linked else partners.get(id_, []))
 
         return [
@@ -222,7 +208,8 @@ class Review:
         linked = [pair for pair in pairs if pair.left_id == pair.right_id]
         sides = self._sides(end for pair in linked for end in (pair.left, pair.right))
         ids = {id_ for pair in pairs for id_ in (pair.left_id, pair.right_id)}
-        table = self._identity.filter(pc.is_in(self._identity["organisation_id"], pa.array(sorted(ids))))
+        table = self._seen.identity
+        table = table.filter(pc.is_in(table["organisation_id"], pa.array(sorted(ids))))
         held: dict[str, list[str]] = defaultdict(list)
         for row in table.select(["identity", "organisation_id"]).to_pylist():
             held[row["organisation_id"]].append(row["identity"])
@@ -232,24 +219,6 @@ class Review:
                 is_side = pair.left_id == pair.right_id
                 found[end, id_] = sides[end] if is_side else sorted({end, *held[id_]})
         return found
-
-    def _partners(self, ids: Iterable[str]) -> dict[str, list[str]]:
-        """For each organisation what its partners in the network are called, an entry for each edge."""
-        wanted = set(ids)
-        found: dict[str, list[str]] = defaultdict(list)
-        for source, target in zip(
-            *(self._edges[c].to_pylist() for c in ("source_id", "target_id")), strict=True
-        ):
-            for own, other in ((source, target), (target, source)):
-                if own in wanted:
-                    found[own].append(self._names.get(other, other))
-        return found
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        table = self.build.table("resolve.organisation").to_arrow()
-        called = pc.coalesce(*(table[c] for c in ("short_name", "name", "organisation_id")))
-        return dict(zip(table["organisation_id"].to_pylist(), called.to_pylist(), strict=True))
 
 
 def _record(

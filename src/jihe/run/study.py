@@ -48,6 +48,7 @@ def build(
     out: str | Path | None = None,
     force: bool = False,
     tick: Tick = lambda what, done: None,
+    collection: str | Path | None = None,
 ) -> Build:
     """Build a study from its files and make the build current.
 
@@ -61,6 +62,9 @@ def build(
         Folder of builds; ``build/<study>`` below the working folder when left out.
     force
         Build even when neither definitions, data nor version changed since the current build.
+    collection
+        Folder that the `files` of collected sources are found in; ``<study>/collection``, where there is such
+        a folder, when left out. Without one these sources are switched off, and the log says so.
 
     Raises
     ------
@@ -69,16 +73,18 @@ def build(
     """
     pack = load(Path(study))
     found, place = _data(pack, data), _out(pack, out)
-    _check_apart(place, found, pack)
+    collected, off = _collection(pack, collection, is_real=_twin_log(found) is None)
+    _check_apart(place, [found, *([collected] if collected else [])], pack)
     tick("hash", 0)
-    key = _key(fingerprint(pack), ingest.fingerprint(pack, found))
+    on = ingest.without(pack, off)
+    key = _key(fingerprint(pack), ingest.fingerprint(on, found, collected))
     current = warehouse.current(place)
     if current is not None and current.name.split(".")[0] == f"build-{key}" and not force:
         return Build(pack, current, is_new=False)
 
     with warehouse.Draft(place, key) as draft:
         house = draft.warehouse
-        reading = ingest.read(pack, found, draft.folder / "quarantine", tick)
+        reading = ingest.read(on, found, draft.folder / "quarantine", tick, collected)
         for name, batch in reading:
             house.append(f"ingest.{name}", batch)
         house.close_streams(
@@ -99,6 +105,8 @@ def build(
             log["within_group"] = within
         if (done := effect(records, published, house, pack)) is not None:
             log["resolution"] = done
+        if off:
+            log["off"] = [{"source": code, "reason": why} for code, why in off.items()]
         if (drawn := _twin_log(found)) is not None:
             log["twin"] = drawn
         (draft.folder / "log.json").write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -150,6 +158,9 @@ def _resolved(
     kept = {name: house.keep(f"resolve.{name}", table, tables.KEY[name]) for name, table in told.items()}
     warehouse.check_key("resolve.organisation", organisation, ["organisation_id"])
     warehouse.check_key("resolve.relation", kept["relation"], ["relation_id"])
+    warehouse.check_reference(
+        "resolve.evidence", kept["evidence"], "relation_id", kept["relation"], "relation_id"
+    )
     for end in ("source_id", "target_id"):
         warehouse.check_reference("resolve.relation", kept["relation"], end, organisation, "organisation_id")
     return {"organisation": organisation, **kept}
@@ -426,7 +437,8 @@ class Build:
 
     @cached_property
     def _populations(self) -> measure.Populations:
-        names = measure.population_names(self.pack)
+        # A build of an earlier version may lack what came after it.
+        names = [name for name in measure.population_names(self.pack) if f"measure.{name}" in self.tables]
         return measure.Populations({name: self._house.table(f"measure.{name}") for name in names})
 
     def close(self) -> None:
@@ -457,15 +469,32 @@ def _data(pack: Pack, data: str | Path | None) -> Path:
     return folder
 
 
+def _collection(
+    pack: Pack, collection: str | Path | None, is_real: bool = True
+) -> tuple[Path | None, dict[str, str]]:
+    """The study's collection, and the sources that are switched off for want of it.
+
+    What was observed is not mixed into a twin unless somebody says so: `is_real` is False of its data.
+    """
+    if collection is not None:
+        folder = Path(collection)
+        if not folder.is_dir():
+            raise DataError(Fault(Place(str(folder)), "is not a folder. Name the folder of the collection."))
+        return folder, ingest.switched_off(pack, folder)
+    own = pack.folder / "collection"
+    found = own if is_real and own.is_dir() else None
+    return found, ingest.switched_off(pack, found, is_asked=False)
+
+
 def _out(pack: Pack, out: str | Path | None) -> Path:
     return Path(out) if out is not None else Path("build") / pack.settings.study
 
 
-def _check_apart(out: Path, data: Path, pack: Pack) -> None:
+def _check_apart(out: Path, folders: Iterable[Path], pack: Pack) -> None:
     """Refuse to write builds where the next build would take them for data or definitions."""
     place, study = out.resolve(), pack.folder.resolve()
     is_in_study = place.is_relative_to(study) and not place.is_relative_to(study / "build")
-    if place.is_relative_to(data.resolve()) or is_in_study:
+    if is_in_study or any(place.is_relative_to(folder.resolve()) for folder in folders):
         text = "builds would lie among the study's own files. Choose a place elsewhere with --out."
         raise DataError(Fault(Place(str(out)), text))
 
@@ -475,8 +504,13 @@ def _key(*parts: str) -> str:
     return hashlib.sha256("\n".join((__version__, *parts)).encode()).hexdigest()[:16]
 
 
-def check(study: str | Path, data: str | Path | None = None) -> Pack:
+def check(study: str | Path, data: str | Path | None = None, collection: str | Path | None = None) -> Pack:
     """Check a study's definitions and, where its files lie at hand, their headings.
+
+    Parameters
+    ----------
+    collection
+        As for `build`.
 
     Raises
     ------
@@ -484,6 +518,7 @@ def check(study: str | Path, data: str | Path | None = None) -> Pack:
         With every fault found.
     """
     pack = load(Path(study))
+    collected, off = _collection(pack, collection)
     if data is not None or (pack.folder / "data").is_dir():
-        ingest.look(pack, _data(pack, data))
+        ingest.look(ingest.without(pack, off), _data(pack, data), collected)
     return pack

@@ -31,7 +31,8 @@ def files(records: Records, pack: Pack) -> dict[str, pa.Table]:
     DataError
         When a source is of a form that no twin can be written in, or rows or columns find no source.
     """
-    sources = [s for s in pack.sources if any(record.table in records for record in s.records)]
+    told = [s for s in pack.sources if not s.collected and s.format != "survey"]
+    sources = [s for s in told if any(record.table in records for record in s.records)]
     if faults := [fault for source in sources for fault in _form(source)]:
         raise DataError(faults)
     sources = sorted(sources, key=lambda source: -len(_fixed(source.records[0])))

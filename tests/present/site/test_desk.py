@@ -143,3 +143,60 @@ def test_the_page_is_there_where_verdicts_are_taken(site: Any) -> None:
     assert b'data-kind="review"' in ask(site, "/review/", **KNOWN).body
     for address in ("/", "/api/site.json", "/review/", "/api/figures"):
         assert ask(site, address, "POST", **KNOWN).status == 405
+
+
+# ---- claims
+
+CLAIM = {"claim_id": "c1", "verdict": "accept", "who": "Ann", "is_flipped": "true", "date": " 2018-05 "}
+
+
+class ClaimBook(Book):
+    """Takes verdicts on claim c1."""
+
+    def waiting(self, state: str, first: int, size: int, who: str = "") -> dict[str, Any]:
+        return {"total": 1, "n_answered": 0, "claims": [state, first, size, who]}
+
+    def give(self, verdict: Mapping[str, str]) -> dict[str, Any]:
+        if verdict["claim_id"] != "c1":
+            raise Rejection(404, "claim_id", "there is no such claim")
+        self.given.append(verdict)
+        return {"written": 1}
+
+
+@pytest.fixture
+def claims() -> ClaimBook:
+    return ClaimBook()
+
+
+@pytest.fixture
+def both(book: Book, claims: ClaimBook) -> Any:
+    return app(Writes(), "key", HOSTS, TOKEN, book, claims)
+
+
+def post_claim(site: Any, body: Any, **headers: str) -> Told:
+    told = {"content_type": "application/json", **KNOWN, **headers}
+    return ask(site, "/api/claims", "POST", body=json.dumps(body).encode(), **told)
+
+
+def test_a_verdict_on_a_claim_comes_whole(both: Any, claims: ClaimBook) -> None:
+    told = ask(both, "/api/claims?state=second&who=Ann&from=2&size=3", **KNOWN).json
+    assert told["claims"] == ["second", 2, 3, "Ann"]
+    proof = str(told["proof"])
+    assert post_claim(both, CLAIM, x_jihe_proof=proof).json == {"written": 1}
+    (given,) = claims.given
+    filled = {name: text for name, text in given.items() if text}
+    assert filled == {**CLAIM, "date": "2018-05"}
+    for bad, status in (
+        ({**CLAIM, "score": "1"}, 400),
+        ({"claim_id": "c1"}, 400),
+        ({**CLAIM, "claim_id": "x"}, 404),
+    ):
+        assert post_claim(both, bad, x_jihe_proof=proof).status == status
+    for headers in ({}, {"x_jihe_proof": "0" * 64}, {"x_jihe_proof": proof, "origin": "http://evil.example"}):
+        assert post_claim(both, CLAIM, **headers).status == 403
+    assert len(claims.given) == 1
+
+
+def test_claims_are_not_judged_where_there_is_no_collection(site: Any) -> None:
+    assert ask(site, "/api/claims", **KNOWN).status == 404
+    assert ask(site, "/claims/", **KNOWN).status == 404

@@ -2,6 +2,7 @@
 import { ApiError, api } from "../api";
 import { el, fill, web, type Child } from "../dom";
 import { ego } from "../ego";
+import { evidence } from "../evidence";
 import { heading } from "../frame";
 import { number } from "../number";
 import { searchBox } from "../search";
@@ -157,9 +158,11 @@ async function relations(place: HTMLElement, held: Organisation, site: Site): Pr
       isCut && el("button", { type: "button", class: "quiet", onclick: () => { state.set({ kind: null, direction: null, year: null, rpage: null }); void relations(place, held, site); } }, say("organisation.all"))),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("organisation.evidence") }, el("table", { class: "data" },
       el("thead", {}, el("tr", {}, (["partner", "kind", "date", "title", "amount", "evidence"] as const).map((name) => el("th", { scope: "col" }, say(`organisation.${name}`))))),
-      el("tbody", {}, shown.map((r) => el("tr", {}, el("th", { scope: "row" }, r.direction === "out" ? "→ " : "← ", link(r.partner, r.partner_name)),
+      el("tbody", {}, shown.map((r) => [el("tr", {}, el("th", { scope: "row" }, r.direction === "out" ? "→ " : "← ", link(r.partner, r.partner_name)),
         el("td", {}, held.relation_counts.find((c) => c.kind === r.kind)?.label ?? r.kind, r.classes.length > 0 && el("small", { class: "soft block" }, r.classes.join(" · "))),
-        el("td", {}, r.date || (r.year ?? "")), el("td", {}, r.title), el("td", {}, r.amount), el("td", {}, from(r.source))))))),
+        el("td", {}, r.date || (r.year ?? "")), el("td", {}, r.evidence.some((e) => e.quote === r.title) ? "" : r.title), el("td", {}, r.amount),
+        el("td", {}, from(r.source), r.confidence !== null && el("small", { class: "soft source" }, say("evidence.confidence", { share: `${Math.round(r.confidence * 100)}%` })))),
+        r.evidence.length > 0 && el("tr", { class: "evidence" }, el("td", { colspan: 6 }, evidence(r.evidence)))])))),
     total > SIZE && el("div", { class: "pair" },
       el("button", { type: "button", class: "control", disabled: page <= 1, onclick: turn(-1) }, `← ${say("back")}`),
       el("button", { type: "button", class: "control", disabled: page * SIZE >= total, onclick: turn(1) }, `${say("next")} →`)));

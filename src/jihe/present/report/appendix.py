@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -166,10 +166,14 @@ def _plain_table(
     )
 
 
-def sources(pack: Pack, lang: str) -> tuple[Source, ...]:
-    """The study's sources as GB/T 7714 writes references to data."""
+def sources(pack: Pack, lang: str, read: Collection[str]) -> tuple[Source, ...]:
+    """The study's sources as GB/T 7714 writes references to data.
+
+    Collected sources that are switched off, not being among those `read`, are left out.
+    """
     found = []
-    for place, source in enumerate(pack.sources, start=1):
+    shown = [source for source in pack.sources if not source.collected or source.code in read]
+    for place, source in enumerate(shown, start=1):
         text = f"{source.title.get(lang)}[DS/OL]" if source.url else f"{source.title.get(lang)}[DS]"
         parts = [source.publisher, text, tell("as of {date}", lang, date=pack.settings.snapshot_date)]
         if source.licence:

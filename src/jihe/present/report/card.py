@@ -19,6 +19,7 @@ TABLES = {
     "organisation_year": "organisations in a year, one row each",
     "relation": "relations, one row each: dated and directed, as the sources state them",
     "event": "events, one row each",
+    "evidence": "evidence, one row for each place where a relation was read",
     "edge": "edges of the network: the relations of a pair in one direction, merged into one",
     "node": "nodes of the network: organisations with a relation",
     "link": "relations of the network, once for each of their two ends",

@@ -79,7 +79,7 @@ def compose(  # noqa: PLR0913 - all that the story knows of a build
         chapters=tuple(chapter for chapter in chapters if chapter.number),
         appendices=tuple(_lettered(appendices)),
         traces=traced.traces(measures),
-        sources=sources(pack, lang),
+        sources=sources(pack, lang, set(accounts["source_code"].to_pylist())),
         study=settings.study,
         site=site,
     )

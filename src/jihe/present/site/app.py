@@ -20,7 +20,7 @@ from starlette.routing import Route
 from jihe.errors import LANGUAGES
 
 from ..safe import dumped
-from .desk import Desk, Writing
+from .desk import CLAIMS, PAIRS, Desk, Writing
 from .endpoint import ENDPOINTS, JSON, Answer, Endpoint, Parameter
 from .openapi import openapi
 from .reconcile import Service
@@ -56,7 +56,14 @@ TYPES = {
 Made = TypeVar("Made")
 
 
-def app(source: Source, key: str, hosts: Sequence[str], token: str = "", desk: Desk | None = None) -> Any:
+def app(
+    source: Source,
+    key: str,
+    hosts: Sequence[str],
+    token: str = "",
+    desk: Desk | None = None,
+    claims: Desk | None = None,
+) -> Any:
     """The site of a study as an ASGI application.
 
     Parameters
@@ -67,12 +74,15 @@ def app(source: Source, key: str, hosts: Sequence[str], token: str = "", desk: D
         Names by which requests may call the server.
     token
         What those who ask must know; "" where nobody else can ask.
-    desk
-        Takes verdicts; without it the site only reads.
+    desk, claims
+        Take verdicts on pairs and on claims; without them the site only reads.
     """
     site = _Site(source, key)
     naming = Service(source, site.worked_out, token)
-    writing = Writing(desk, site.worked_out, token).routes() if desk is not None else []
+    desks = [(held, form) for held, form in ((desk, PAIRS), (claims, CLAIMS)) if held is not None]
+    writing = [
+        route for held, form in desks for route in Writing(held, site.worked_out, token, form).routes()
+    ]
     posts = [route.path for route in (*naming.routes(), *writing) if "POST" in (route.methods or ())]
     routes = [
         *naming.routes(),

@@ -26,6 +26,7 @@ def serve(  # noqa: PLR0913 - all that a server is told
     names: Sequence[str],
     listening: Callable[[str], None],
     desk: Desk | None = None,
+    claims: Desk | None = None,
 ) -> None:
     """Answer until stopped.
 
@@ -35,8 +36,8 @@ def serve(  # noqa: PLR0913 - all that a server is told
         Further names by which visitors call the server.
     listening
         Told of the address once it may be asked.
-    desk
-        Takes verdicts; without it the site only reads.
+    desk, claims
+        Take verdicts on pairs and on claims; without them the site only reads.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def serve(  # noqa: PLR0913 - all that a server is told
         listening(f"http://{shown}:{bound.getsockname()[1]}/{query}")
         hosts = ["127.0.0.1", "localhost", "::1", host, *names]
         settings = uvicorn.Config(
-            app(source, key, hosts, token, desk),
+            app(source, key, hosts, token, desk, claims),
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -14,15 +14,15 @@ STATIC = Path(__file__).parent / "static"
 OVERVIEW, CHAPTERS = "overview", "chapters"
 OWN_PAGES = ("", "network", "index", "region", "organisation", "compare", "gallery", "data", "chapter")
 """Pages that every study has, beside those that it names itself; "" is the first."""
-REVIEW = "review"
-"""The page on which verdicts are given, where the server takes them."""
-KINDS = (*OWN_PAGES[1:-1], REVIEW)
+WRITTEN = {"review": "writes", "claims": "claims"}
+"""Pages on which verdicts are given, and what a site says of itself where the server takes them."""
+KINDS = (*OWN_PAGES[1:-1], *WRITTEN)
 """Pages that show more than the exhibits of their chapters."""
 
 
 def pages(site: Mapping[str, Any]) -> list[str]:
     """The pages of a site by the first part of their address."""
-    own = [*OWN_PAGES, REVIEW] if site.get("writes") else OWN_PAGES
+    own = [*OWN_PAGES, *(page for page, said in WRITTEN.items() if site.get(said))]
     return list(dict.fromkeys([*own, *(told["page"] for told in site["pages"])]))
 
 

@@ -9,11 +9,14 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from jihe.errors import DataError, PackError
 from jihe.present.site.rejection import Rejection
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 REFUSALS = {"DataError": DataError, "PackError": PackError}
 FOLDER = "site"
 """Beside the builds, among what was drawn: a store for each build."""
-JUDGEMENT = "judgement.csv"
+JUDGEMENTS = ("judgement.csv", "claim_judgement.csv")
 MOST_STORES = 3
 AHEAD = ("front", "search")
 """Parts that are made before anybody asks: what every page begins with, and what takes longest."""
@@ -41,14 +44,16 @@ IDLE_S = 60.0
 
 
 def opened(
-    study: Path, out: Path | None = None, writes: bool = False
+    study: Path, out: Path | None = None, writes: bool = False, collection: Path | None = None
 ) -> tuple[Reader, str, Callable[[], None]]:
     """The answers of a study, the key of all that they are made from, and what begins to make them ahead.
 
     Parameters
     ----------
     writes
-        Whether the site has the page on which verdicts are given.
+        Whether the site has the pages on which verdicts are given.
+    collection
+        Folder of the collection whose claims are judged there.
 
     What needs engines is made by another process, which ends when nothing is left to make: what answers
     requests stays small.
@@ -58,11 +63,12 @@ def opened(
     PackError, DataError
         As `jihe.run.open` does.
     """
-    workshop = Workshop(study, out)
+    workshop = Workshop(study, out, collection)
     keep(workshop.folder)
     ahead = Thread(target=workshop.make_ahead, args=(AHEAD,), daemon=True)
-    reader = Reader(Store(workshop.folder), workshop.make, is_patient=False, writes=writes)
-    return reader, f"{workshop.folder.name}{'+' if writes else ''}", ahead.start
+    claims = writes and collection is not None
+    reader = Reader(Store(workshop.folder), workshop.make, is_patient=False, writes=writes, claims=claims)
+    return reader, f"{workshop.folder.name}{'+' * (writes + claims)}", ahead.start
 
 
 class Workshop:
@@ -74,8 +80,8 @@ class Workshop:
         The store's.
     """
 
-    def __init__(self, study: Path, out: Path | None) -> None:
-        self._asked = str(study), None if out is None else str(out)
+    def __init__(self, study: Path, out: Path | None, collection: Path | None = None) -> None:
+        self._asked = str(study), *(None if one is None else str(one) for one in (out, collection))
         self._lock = Lock()
         self._line: Connection | None = None
         self._idle: Timer | None = None
@@ -158,11 +164,11 @@ class Workshop:
             self._line = None
 
 
-def work(line: Connection, study: str, out: str | None) -> None:
+def work(line: Connection, study: str, out: str | None, collection: str | None = None) -> None:
     """The other process: opens the build, then makes what it is told to until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when it ends
     try:
-        maker = maker_of(Path(study), None if out is None else Path(out))
+        maker = maker_of(Path(study), *(None if one is None else Path(one) for one in (out, collection)))
     except (DataError, PackError) as error:
         line.send((type(error).__name__, error.faults))
         return
@@ -188,7 +194,7 @@ def work(line: Connection, study: str, out: str | None) -> None:
             return
 
 
-def maker_of(study: Path, out: Path | None = None) -> Maker:
+def maker_of(study: Path, out: Path | None = None, collection: Path | None = None) -> Maker:
     """What makes the parts of a study's site, and the store that it puts them into."""
     from .. import standing
     from ..kept import DRAWN
@@ -197,15 +203,31 @@ def maker_of(study: Path, out: Path | None = None) -> Maker:
 
     build = open_build(study, out)
     # Verdicts may be added while the site is open: it shows none of them before the next build.
-    shown = (path for path in build.pack.files if path != build.pack.folder / JUDGEMENT)
-    files = (hashlib.sha256(path.read_bytes()).hexdigest() for path in shown)
+    hidden = {build.pack.folder / name for name in JUDGEMENTS}
+    shown = (path for path in build.pack.files if path not in hidden)
+    files: Iterable[str] = (hashlib.sha256(path.read_bytes()).hexdigest() for path in shown)
+    claims = None
+    if collection is not None:
+        from ..collect import claims as read_claims
+
+        claims = read_claims(study, collection)
+        read = hashed(claims[0]), hashed(claims[1].select(["document_id"]))  # which is a hash of the text
+        files = chain(files, read)
     key = standing.key(build.folder.name, *files)[:32]
     place = build.folder.parent / DRAWN / FOLDER
     store = Store(place / key)
     store.folder.mkdir(parents=True, exist_ok=True)
     os.utime(store.folder)
     _forget(place)
-    return Maker(build, store)
+    return Maker(build, store, claims)
+
+
+def hashed(table: pa.Table) -> str:
+    """A hash of what a table holds."""
+    held = pa.BufferOutputStream()
+    with pa.ipc.new_stream(held, table.schema) as writer:
+        writer.write_table(table)
+    return hashlib.sha256(held.getvalue()).hexdigest()
 
 
 def keep(store: Path) -> None:

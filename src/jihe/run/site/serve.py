@@ -22,6 +22,7 @@ def serve(  # noqa: PLR0913 - all that a server is told
     names: Sequence[str] = (),
     listening: Callable[[str], None] = print,
     write: bool = False,
+    collection: Path | None = None,
 ) -> None:
     """Answer requests for the site of a study's current build, until stopped.
 
@@ -36,6 +37,8 @@ def serve(  # noqa: PLR0913 - all that a server is told
         Told of the address once it may be asked.
     write
         Whether visitors may give verdicts, which are added to the study's judgement.csv.
+    collection
+        Folder of the collection whose claims they may judge then, into claim_judgement.csv.
 
     Raises
     ------
@@ -53,15 +56,19 @@ def serve(  # noqa: PLR0913 - all that a server is told
         raise DataError(Fault(Place(host), text))
     if write or not all(is_local(one) for one in (host, *names)):
         token = token or secrets.token_urlsafe(24)
-    source, key, make_ahead = opened(study, out, write)
-    desk = None
+    if collection is not None and not write:
+        text = "claims are judged where visitors may write. Say --write as well, or leave --collection out."
+        raise DataError(Fault(Place("--collection"), text))
+    source, key, make_ahead = opened(study, out, write, collection)
+    desk = claims = None
     if write:
+        from .read.claim_desk import ClaimQueue
         from .read.desk import Queue
 
-        desk = Queue(source, study)
+        desk, claims = Queue(source, study), ClaimQueue(source, study) if collection is not None else None
 
     def listens(address: str) -> None:
         make_ahead()
         listening(address)
 
-    answer(source, key, host, port, token, names, listens, desk)
+    answer(source, key, host, port, token, names, listens, desk, claims)

@@ -25,7 +25,7 @@ from jihe.present.site.shell import pages, shell
 
 from .make.search import SIGN
 from .open import maker_of
-from .read import Reader, fact, row
+from .read import Reader, evidence, fact, row
 from .read.reader import FORMS
 from .store import fnv
 
@@ -261,8 +261,10 @@ class _Writer:
             }
             self._json(f"raw.{lang}.json", {"files": told, "headings": reader.held("raw", f"raw.{lang}")})
         for file, i in files.items():
+            found = evidence.of_file(reader, file)
             for place, held in row.raw_of(reader, file, ROWS):
-                self._json(f"raw/{i}/{place}.json", {"rows": held})
+                mine = {number: found[int(number)] for number in held if int(number) in found}
+                self._json(f"raw/{i}/{place}.json", {"rows": held, "evidence": mine})
 
     # ---- organisations and search
 

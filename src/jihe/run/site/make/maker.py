@@ -18,7 +18,22 @@ from ...kept import DRAWN
 from ...report_story import Story
 from ...study import Build
 from ..store import Store
-from . import fact, figure, front, index, name, network, organisation, region, review, row, search, year
+from . import (
+    claim,
+    evidence,
+    fact,
+    figure,
+    front,
+    index,
+    name,
+    network,
+    organisation,
+    region,
+    review,
+    row,
+    search,
+    year,
+)
 
 
 class Maker:
@@ -30,10 +45,13 @@ class Maker:
         What all is made from.
     pack
         The study, its repeated chapters written out.
+    claims
+        Claims and documents of the collection whose claims are judged, if there is one.
     """
 
-    def __init__(self, build: Build, store: Store) -> None:
+    def __init__(self, build: Build, store: Store, claims: tuple[pa.Table, pa.Table] | None = None) -> None:
         self.build = build
+        self.claims = claims
         self.store = store
         self._makes: dict[str, Callable[..., None]] = {
             "figures": figure.make_all,
@@ -47,11 +65,13 @@ class Maker:
             "population": row.make_population,
             "raw": row.make_raw,
             "organisations": organisation.make,
+            "evidence": evidence.make,
             "regions": region.make,
             "front": front.make,
             "search": search.make,
             "names": name.make,
             "review": review.make,
+            "claims": claim.make,
             "consistency": front.make_consistency,
             "network": network.make,
             "index": index.make,

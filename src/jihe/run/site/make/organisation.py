@@ -30,6 +30,7 @@ LINKS = ("given", "taken")
 
 def make(maker: Maker) -> None:
     """The tables that organisation pages are read from."""
+    maker.make("evidence")
     for name in ("organisation", "relation", "event", "membership", "organisation_year"):
         maker.make(f"population/{name}")
     organisation = maker.table("measure.organisation").sort_by("row")

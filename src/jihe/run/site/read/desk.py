@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from jihe.present.site.rejection import Rejection
 
 from ...judgement import FILE, VERDICTS, Verdict, append, given
+from .noted import Noted
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -29,12 +29,11 @@ class Queue:
     def __init__(self, reader: Reader, study: Path) -> None:
         self._reader = reader
         self._study = study
-        self._lock = Lock()
-        self._read: tuple[object, dict[frozenset[str], str]] = (None, {})
+        self._noted = Noted(study / FILE, lambda: _answers(study))
 
     def waiting(self, state: str, first: int, size: int) -> dict[str, Any]:
         pairs: list[dict[str, Any]] = self._reader.held(PART, f"{PART}.{state}")
-        answered = self._answered()
+        answered = self._noted.now()
         left = [pair for pair in pairs if not answered.keys() & _keys(pair)]
         counts = {"total": len(pairs), "n_answered": len(pairs) - len(left)}
         return {**counts, "pairs": left[first : first + size]}
@@ -51,20 +50,10 @@ class Queue:
         today = date.today()  # noqa: DTZ011 - the day of the act, where the server is
         return {"written": append(self._study, [Verdict(**verdict, when=today)])}
 
-    def _answered(self) -> dict[frozenset[str], str]:
-        """The last verdict on each pair, read again when the file has changed."""
-        try:
-            stat = (self._study / FILE).stat()
-            state: object = stat.st_mtime_ns, stat.st_size, stat.st_ino
-        except OSError:
-            state = None
-        with self._lock:
-            if state is None or state != self._read[0]:
-                said: dict[frozenset[str], str] = {
-                    frozenset((one.left, one.right)): one.verdict for one in given(self._study)
-                }
-                self._read = state, said
-            return self._read[1]
+
+def _answers(study: Path) -> dict[frozenset[str], str]:
+    """The last verdict on each pair of texts."""
+    return {frozenset((one.left, one.right)): one.verdict for one in given(study)}
 
 
 def _keys(pair: Mapping[str, Any]) -> set[frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from . import evidence
 from .held import PART, is_money, money, named, place, population, source, span
 from .row import plain
 
@@ -97,7 +98,15 @@ def listed(reader: Reader, links: Links, names: dict[str, Any], most: int) -> li
     table, kinds = population(reader, "relation"), reader.held(PART, "kinds")
     classes = {c.partition(".")[2]: told for c, told in names.items() if c.startswith("relation.")}
     classes = {c: told for c, told in classes.items() if c in table.column_names and c != "kind_code"}
-    wanted = ("relation_date", "title", "source_file", "source_row", *classes)
+    wanted = (
+        "relation_date",
+        "relation_date_precision",
+        "title",
+        "confidence",
+        "source_file",
+        "source_row",
+        *classes,
+    )
     amounts = [c for c in table.column_names if is_money(c)]
     shown = table.select([*(c for c in wanted if c in table.column_names), *amounts]).take(
         pa.array(links.row)
@@ -117,11 +126,19 @@ def listed(reader: Reader, links: Links, names: dict[str, Any], most: int) -> li
                 "partner_name": partner["name"],
                 "kind": kinds[int(links.kind[i])],
                 "year": int(links.year[i]) or None,
-                "date": plain(row.get("relation_date")) or "",
+                "date": _known(row),
                 "title": row.get("title") or "",
                 "classes": said,
                 "amount": money(row),
+                "confidence": plain(row.get("confidence")),
                 "source": source(row),
+                "evidence": evidence.of_relation(reader, int(links.row[i])),
             }
         )
     return found
+
+
+def _known(row: dict[str, Any]) -> str:
+    """As much of the date as is known: the year, the month or the day."""
+    date = plain(row.get("relation_date")) or ""
+    return str(date)[: {"year": 4, "month": 7}.get(row.get("relation_date_precision") or "", 10)]

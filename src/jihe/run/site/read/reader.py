@@ -17,7 +17,7 @@ from jihe.resolve import Lookup
 from jihe.resolve import Reader as NameReader
 
 from ..store import Store
-from . import fact, link, name, organisation, region, row, search
+from . import evidence, fact, link, name, organisation, region, row, search
 from .held import PART
 
 FORMS = ("csv", "xlsx", "svg", "png")
@@ -33,15 +33,20 @@ class Reader:
         Makes a part that the store lacks.
     is_patient
         Whether to wait for it; where not, `Wanted` is raised, and whoever asked may wait as suits.
-    writes
-        Whether the site has the page on which verdicts are given.
+    writes, claims
+        Whether the site has the pages on which verdicts on pairs, and on claims, are given.
     """
 
     def __init__(
-        self, store: Store, make: Callable[[str], None], is_patient: bool = True, writes: bool = False
+        self,
+        store: Store,
+        make: Callable[[str], None],
+        is_patient: bool = True,
+        writes: bool = False,
+        claims: bool = False,
     ) -> None:
         self.store = store
-        self._writes = writes
+        self._said = {name: True for name, is_so in (("writes", writes), ("claims", claims)) if is_so}
         self._make = make
         self._is_patient = is_patient
         self._locks: dict[str, Lock] = {}
@@ -126,7 +131,7 @@ class Reader:
 
     def site(self) -> dict[str, Any]:
         told: dict[str, Any] = self.held("front", "site")
-        return {**told, "writes": True} if self._writes else told
+        return told | self._said
 
     def figures(self, lang: str) -> list[dict[str, Any]]:
         heads: list[dict[str, Any]] = self.held("figures", f"figures.{lang}")
@@ -227,7 +232,8 @@ class Reader:
         return row.csv_of(self, id_)
 
     def raw(self, file: str, number: int, lang: str) -> dict[str, Any]:
-        return row.raw(self, file, number, lang)
+        told = row.raw(self, file, number, lang)
+        return {**told, "evidence": evidence.of_file(self, file, number).get(number, [])}
 
     # ---- places and organisations
 

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-3CR4SO3G.js";import"./part-chunk-35IIVFLT.js";import"./part-chunk-F6VMNPQX.js";import"./part-chunk-V7L2MN3B.js";import"./part-chunk-YLUNUK7E.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-S7BICQL6.js";import"./part-chunk-ENXEYFGV.js";import"./part-chunk-5WSYRKXM.js";import"./part-chunk-S56VI3OH.js";export{b as below,a as mount};

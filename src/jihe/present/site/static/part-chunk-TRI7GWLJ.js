@@ -1,1 +1,0 @@
-import{a as n,g as r}from"./part-chunk-5WSYRKXM.js";function l(e){return n("button",{type:"button",class:"quiet small on-screen","aria-expanded":"false",onclick:o=>{let t=e[0]?.hidden??!1;for(let a of e)a.hidden=!t;o.currentTarget.setAttribute("aria-expanded",String(t))}},r("region.more",{n:e.length}))}export{l as a};

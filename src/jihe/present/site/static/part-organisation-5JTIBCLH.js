@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-W67H62YZ.js";import"./part-chunk-TRI7GWLJ.js";import"./part-chunk-V7L2MN3B.js";import"./part-chunk-S7BICQL6.js";import"./part-chunk-ENXEYFGV.js";import"./part-chunk-5WSYRKXM.js";import"./part-chunk-S56VI3OH.js";export{a as mount,b as nameOf};

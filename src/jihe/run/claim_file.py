@@ -1,0 +1,104 @@
+"""The queue of claims as a CSV file to fill in elsewhere, and verdicts taken from such a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from jihe.errors import DataError, Fault, Place
+
+from .book import cell_faults, verdict_faults
+from .claim_asked import Asked
+from .claim_judgement import COLUMNS, CORRECTIONS, VERDICTS, YES, ClaimVerdict, Correction, correction_faults
+from .filled import Line, lines, who_and_when
+
+NEEDED = ("claim_id", "verdict")
+TOLD = ("read_kind", "read_subject", "read_object", "quote", "trigger", "score", "effect")
+SOURCE = ("title", "publisher", "published", "address")
+WRITTEN = (*COLUMNS, *TOLD, *SOURCE)
+COMMAND = "jihe collect review --export"
+_ORDERS = ("=", "+", "-", "@")
+_YES, _NO = ("true", "1", "yes"), ("", "false", "0", "no")
+
+
+def write_queue(path: Path, claims: Sequence[Asked]) -> None:
+    """Write claims, a line each, with an empty verdict and empty corrections."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(WRITTEN)
+        for one in claims:
+            told = (one.kind, one.subject_name or one.subject, one.object_name or one.object)
+            quote = "".join(part.text for part in one.passage if part.mark != "around")
+            more = (quote, one.trigger, f"{one.score:.4f}", one.effect.outcome)
+            source = (getattr(one, name) for name in SOURCE)
+            empty = [""] * (len(COLUMNS) - 1)
+            writer.writerow([one.claim_id, *empty, *(_plain(cell) for cell in (*told, *more, *source))])
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: pages of the web may say anything."""
+    return f"'{cell}" if cell.startswith(_ORDERS) else cell
+
+
+def read_verdicts(path: Path, known: Collection[str], who: str, when: date) -> list[ClaimVerdict]:
+    """The verdicts of a file that was filled in; lines without one are passed over.
+
+    Parameters
+    ----------
+    known
+        Identifiers of the claims that there are.
+    who, when
+        Taken where a line says neither.
+
+    Raises
+    ------
+    DataError
+        With all faults of the file: then no line of it counts.
+    """
+    faults: list[Fault] = []
+    found: dict[tuple[str, str], tuple[int, ClaimVerdict]] = {}
+    for line in lines(path, COLUMNS, NEEDED, COMMAND):
+        if not line.cells["verdict"]:
+            if given := [name for name in CORRECTIONS if line.cells[name]]:
+                text = "something is set right ({columns}), but the verdict is empty. Write accept."
+                place = Place(path.name, line=line.number, column="verdict")
+                faults.append(Fault(place, text, {"columns": ", ".join(given)}))
+            continue
+        said = who_and_when(path.name, line, who, when)
+        wrong = [*_line_faults(path.name, line, known), *([said] if isinstance(said, Fault) else [])]
+        faults += wrong
+        if isinstance(said, Fault) or wrong:
+            continue
+        one = ClaimVerdict(
+            line.cells["claim_id"], line.cells["verdict"], *said, _correction(line), line.cells["why"]
+        )
+        number, first = found.setdefault((one.claim_id, one.who), (line.number, one))
+        if replace(first, when=one.when, why=one.why) != one:
+            text = "says otherwise of a claim than line {line}, by the same person. Keep one of the two."
+            faults.append(Fault(Place(path.name, line=line.number), text, {"line": number}))
+    if faults:
+        raise DataError(sorted(faults, key=lambda fault: fault.place.line or 0))
+    return [one for _, one in found.values()]
+
+
+def _correction(line: Line) -> Correction:
+    cells = {name: line.cells[name] for name in CORRECTIONS if name != "is_flipped"}
+    return Correction(**cells, is_flipped=line.cells["is_flipped"].casefold() in _YES)
+
+
+def _line_faults(file: str, line: Line, known: Collection[str]) -> Iterator[Fault]:
+    place = Place(file, line=line.number)
+    yield from verdict_faults(line.cells["verdict"], VERDICTS, replace(place, column="verdict"))
+    if line.cells["claim_id"] not in known:
+        text = 'no claim of the collection is "{id}". Leave this column as it was written.'
+        yield Fault(replace(place, column="claim_id"), text, {"id": line.cells["claim_id"]})
+    if line.cells["is_flipped"].casefold() not in (*_YES, *_NO):
+        text = '"{text}" says neither yes nor no. Write {yes}, or nothing.'
+        told = {"text": line.cells["is_flipped"], "yes": YES}
+        yield Fault(replace(place, column="is_flipped"), text, told)
+    yield from correction_faults(_correction(line), place)
+    for fault in cell_faults(line.cells, ()):
+        yield replace(fault, place=replace(place, column=fault.place.column))
