@@ -1,4 +1,4 @@
-"""Fetched pages are kept before they are noted; who judges claims beside rules, and what verdicts say of it."""
+"""Fetched pages are kept before they are noted; who judges claims beside rules, and what verdicts say."""
 
 from __future__ import annotations
 

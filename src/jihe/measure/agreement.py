@@ -44,7 +44,8 @@ def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
 
     Examples
     --------
-    >>> found = agreement([("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15)
+    >>> both = [("yes", "yes")] * 20 + [("no", "no")] * 15
+    >>> found = agreement([*both, *[("yes", "no")] * 5, *[("no", "yes")] * 10])
     >>> found.n, found.n_equal, found.agreement_share, round(found.kappa, 6)
     (50, 35, 0.7, 0.4)
     """
