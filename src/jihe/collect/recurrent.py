@@ -43,7 +43,7 @@ class Layer:
         told = turned.reshape(2, n_places * n_rows, -1) @ self.inward + self.usual[:, None, :]
         told = told.reshape(2, n_places, n_rows, -1)
         n_units = self.candidate.shape[1]
-        state: Floats = np.zeros((2, n_rows, n_units), np.float32)
+        state: npt.NDArray[Any] = np.zeros((2, n_rows, n_units), np.float32)
         states = np.empty((2, n_places, n_rows, n_units), np.float32)
         for place in range(n_places):
             gates = _between(told[:, place, :, : 2 * n_units] + state @ self.gates)
