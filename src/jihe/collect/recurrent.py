@@ -115,6 +115,6 @@ def _backward(n_places: int, lengths: Whole) -> Whole:
     return np.where(places < lengths, lengths - 1 - places, places)
 
 
-def _between(value: Floats) -> Floats:
+def _between(value: npt.NDArray[Any]) -> Floats:
     """The logistic function."""
     return np.float32(0.5) * (np.tanh(np.float32(0.5) * value) + np.float32(1))
