@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def resiliparse(made: Made) -> str:
     return extract_plain_text(decode(made.html, made.content_type).text, main_content=True)
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("texts", type=Path)
     parser.add_argument("--each", type=int, default=10)
@@ -76,8 +77,15 @@ def main() -> None:
         "--quick", action="store_true", help="without trafilatura, neither as fall-back nor as peer"
     )
     parser.add_argument("--show", default="")
-    given = parser.parse_args()
-    made = pages_of(read_texts(given.texts), given.each, given.seed)
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    measured(pages_of(read_texts(given.texts), given.each, given.seed), given.quick, given.show)
+
+
+def measured(made: Sequence[Made], quick: bool, show: str) -> None:
     sums: dict[str, list[list[float]]] = {}
     print(
         f"{'kind':14} {'ours P':>7} {'R':>6} {'title':>6} {'date':>5} {'publ.':>5}  {'resili. P':>9} {'R':>6}  {'trafil. P':>9} {'R':>6}  how"
@@ -86,7 +94,7 @@ def main() -> None:
         rows, how = [], Counter[str]()
         for one in (one for one in made if one.kind == kind):
             true = "\n".join(one.article.paragraphs)
-            text, title, on, publisher, way = ours(one, not given.quick)
+            text, title, on, publisher, way = ours(one, not quick)
             how[way] += 1
             row = [
                 *compared(text, true),
@@ -95,9 +103,9 @@ def main() -> None:
                 publisher == (one.article.publisher if one.is_publisher_stated else None),
             ]
             row += compared(resiliparse(one), true)
-            row += (0.0, 0.0) if given.quick else compared(theirs(one), true)
+            row += (0.0, 0.0) if quick else compared(theirs(one), true)
             rows.append([float(value) for value in row])
-            if kind == given.show:
+            if kind == show:
                 print(
                     one.html.decode("utf-8", "replace")[:3000],
                     "\n-----",

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 EXAMPLE = Path(__file__).parents[2] / "studies" / "example"
-NEWS = Path(__file__).parents[2] / "studies" / "china-ai-2018" / "sources"
 RELATION = (
     "relation_key", "source_name", "target_name", "kind", "title", "relation_date", "end_date", "amount",
-    "currency", "amount_text", "round", "confidence",
+    "currency", "amount_text", "round", "technology", "application", "confidence",
 )  # fmt: skip
 EVIDENCE = ("relation_key", "document_id", "url", "title", "publisher", "published_date", "quote", "sha256")
 SAID = "长空与海燕<script>window.hit=1</script>宣布在飞控算法上合作。"
@@ -37,11 +36,9 @@ PLACES = (
 
 
 def study(folder: Path) -> Path:
-    """The example with the two sources of news, as the study of 2018 declares them."""
+    """A copy of the example, which has two sources of news."""
     made = folder / "example"
     shutil.copytree(EXAMPLE, made, ignore=shutil.ignore_patterns("pages", "collection"))
-    for name in ("news.yaml", "news_evidence.yaml"):
-        shutil.copy(NEWS / name, made / "sources" / name)
     return made
 
 

@@ -17,7 +17,7 @@ investment,capital,capital,yes,organisation,organisation,amount|round,,投资,In
 RULES = """code,kind,pattern,not,modality,score,example,note
 su_for,supply,{A} ~ 为 {B} ~20 <provide>!,,,0.8,[A:甲]为[B:乙]提供电池。,
 co_with,cooperation,{A} ~ 与|和 {B} ~20 <cooperate>!,,,0.8,[A:甲]与[B:乙]合作。,
-in_to,investment,{A} ~ 向 {B} ~16 <invest>!,,,0.9,[A:甲]向[B:乙]投资。,
+in_to,investment,{A+} ~ 向 {B} ~16 <invest>!,,,0.9,[A:甲]向[B:乙]投资。,
 """
 WORDS = """list,word,value,not
 provide,提供,,

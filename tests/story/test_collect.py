@@ -8,6 +8,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pytest
@@ -23,6 +24,8 @@ from jihe.run.collect_names import NAME, names_of
 from jihe.run.collect_publish import is_whole, publish_last, published
 from jihe.run.collect_reading import Reading, latest
 from jihe.run.collect_status import status
+from tests.site.conftest import serving
+from tests.site.test_evidence import asked
 from tests.story import news
 
 DAY = date(2024, 1, 1)
@@ -123,6 +126,28 @@ def test_news_become_relations_with_their_evidence(study: Path) -> None:
     links = {row["relation_id"] for row in build.table("measure.link").to_pylist()}
     assert of[news.SUPPLY]["relation_id"] in links
     build.close()
+
+    with serving(study, study.parent / "out") as address:
+        hits = asked(address, f"search?q={quote('白鹭物流')}&lang=zh")["hits"]
+        told = asked(address, f"organisation?id={hits[0]['id']}&lang=zh")["relations"]
+    [shown_words] = [one["evidence"] for one in told if one["evidence"]]
+    assert [(one["quote"], one["url"]) for one in shown_words] == [
+        (news.SUPPLY, "https://news.example/supply")
+    ]
+
+
+def test_a_sum_of_several_investors_is_none_of_each(study: Path) -> None:
+    both = "2023年3月，河谷创投和白鹭物流向长空投资2亿元。"
+    collect.add(study, [news.warc(study.parent / "both.warc.gz", [("a", news.article("b", [both]))])])
+    collect.read(study, out=study.parent / "out")
+    rows = last(study).table("claim").to_pylist()
+    ids = [row["claim_id"] for row in rows if row["quote"] == both]
+    assert len(ids) == 2
+    append(study, [ClaimVerdict(id_, "accept", "Ann", DAY, Correction(technology="电池")) for id_ in ids[:1]])
+    publish_last(study)
+    [money] = table(study, "relation")
+    assert (money["amount_text"], money["amount"], money["currency"]) == ("2亿元", "", "")
+    assert money["technology"] == "电池"
 
 
 def test_verdicts_hold_when_rules_change(study: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jihe.collect.outline import Block, Outline
+from jihe.collect.outline import AROUND, Block, Outline
 
 LEAST = 80
 """Weight of an article of which one is sure: two or three sentences."""
@@ -18,6 +18,8 @@ SHARE = 0.7
 """Share of a box's weight that one box within it must hold to be gone down into."""
 PART = 0.4
 """Share that one box has of an article that is split."""
+TEASER = 400
+"""Signs that a teaser has at most."""
 LINE = 60
 """Signs of a line that may be a sentence though it does not end as one."""
 LEFT_OUT = 0.25
@@ -54,7 +56,9 @@ class Article:
 def article(page: Outline, title: str | None = None) -> Article:
     """The article of a page; its text is "" where there is no block of sentences at all."""
     weights = [_weight(block) for block in page.blocks]
-    around = [page.boxes[block.box].is_around for block in page.blocks]
+    boxes = _around(page, weights, title)
+    _teasers(page, boxes, title)
+    around = [boxes[block.box] for block in page.blocks]
     sure = sum(w for w, out in zip(weights, around, strict=True) if not out and w > 0)
     everything = sum(w for w in weights if w > 0)
     # Names of boxes are only a hint: where they leave next to nothing, they are not heeded.
@@ -80,8 +84,70 @@ def _weight(block: Block) -> float:
     if own < 8 or not _STOP.search(block.text) or (own < 25 and not _END.search(block.text)):
         return own * 0.1 if not block.tag else 0.0
     # A sign of Chinese, Japanese or Korean says as much as two or three Latin letters.
-    wide = own if _WIDE.search(block.text) else own / 2.5
-    return wide - 2.0 * block.n_linked
+    weight = float(own - 2 * block.n_linked)
+    return weight if _WIDE.search(block.text) else weight / 2.5
+
+
+def _around(page: Outline, weights: list[float], title: str | None) -> list[bool]:
+    """Of each box whether it stands around the article.
+
+    A box that holds the article's heading and sentences does not, whatever its names are: the labels that an
+    article bears are often names of its box, and those of whole columns of a page.
+    """
+    around = [box.is_around for box in page.boxes]
+    heads = [block for block in page.blocks if block.text == title and not block.n_linked]
+    if not any(around[head.box] for head in heads):
+        return around
+    sums = _sums(page, weights)
+    cleared = set()
+    for head in heads:
+        box = head.box
+        while box > 0:
+            if page.boxes[box].is_named and sums[box] >= LEAST:
+                cleared.add(box)
+            box = page.boxes[box].parent
+    for at, box_at in enumerate(page.boxes):
+        is_own = at not in cleared and (box_at.is_named or box_at.name in AROUND)
+        around[at] = is_own or (at > 0 and around[box_at.parent])
+    return around
+
+
+def _teasers(page: Outline, around: list[bool], title: str | None) -> None:
+    """Count boxes of teasers among what stands around: other articles' headings, each with its first words.
+
+    Nearly all that such a box holds are at least three boxes, each short and with a block that is a link.
+    """
+    n_boxes = len(page.boxes)
+    size, linked, is_head = [0] * n_boxes, [0] * n_boxes, [False] * n_boxes
+    for block in page.blocks:
+        size[block.box] += len(block.text)
+        is_head[block.box] |= block.text == title and not block.n_linked
+        if 2 * block.n_linked > len(block.text):
+            linked[block.box] += block.n_linked
+    n_below, n_teasers = [0] * n_boxes, [0] * n_boxes
+    for box in range(n_boxes - 1, 0, -1):
+        if size[box]:
+            parent = page.boxes[box].parent
+            size[parent] += size[box]
+            linked[parent] += linked[box]
+            is_head[parent] |= is_head[box]
+            n_below[parent] += 1
+            n_teasers[parent] += size[box] <= TEASER and 10 * linked[box] >= size[box]
+    for box in range(1, n_boxes):
+        is_list = n_teasers[box] >= 3 and 5 * n_teasers[box] >= 4 * n_below[box] and not is_head[box]
+        if (is_list and size[box] <= TEASER * (n_below[box] + 1)) or around[page.boxes[box].parent]:
+            around[box] = True
+
+
+def _sums(page: Outline, weights: list[float]) -> list[float]:
+    """The weight within each box."""
+    sums = [0.0] * len(page.boxes)
+    for block, weight in zip(page.blocks, weights, strict=True):
+        if weight > 0:
+            sums[block.box] += weight
+    for box in range(len(page.boxes) - 1, 0, -1):
+        sums[page.boxes[box].parent] += sums[box]
+    return sums
 
 
 def _densest(page: Outline, weights: list[float]) -> tuple[set[int], float, float, bool]:
@@ -90,16 +156,11 @@ def _densest(page: Outline, weights: list[float]) -> tuple[set[int], float, floa
     It is split where one box of several sentences has a large part of it, but not nearly all: the rest may be
     another part of the article, or comments.
     """
-    sums = [0.0] * len(page.boxes)
-    for block, weight in zip(page.blocks, weights, strict=True):
-        if weight > 0:
-            sums[block.box] += weight
+    sums = _sums(page, weights)
     below: list[list[int]] = [[] for _ in page.boxes]
     for box in range(len(page.boxes) - 1, 0, -1):
-        parent = page.boxes[box].parent
-        sums[parent] += sums[box]
         if sums[box] > 0:
-            below[parent].append(box)
+            below[page.boxes[box].parent].append(box)
     here, is_split = 0, False
     while below[here]:
         best = max(below[here], key=lambda box: (sums[box], -box))
@@ -133,10 +194,16 @@ def _kept(
         i
         for i in at
         if first <= i <= last
-        and weights[i] >= 0
+        and (weights[i] >= 0 or _is_prose(page.blocks[i]))
         and page.blocks[i].box not in lists
         and (title is None or page.blocks[i].text != title)
     ]
+
+
+def _is_prose(block: Block) -> bool:
+    """Whether a block is sentences of its own, however many links are among them."""
+    own = len(block.text) - block.n_linked
+    return own >= max(LINE, block.n_linked) and _END.search(block.text) is not None
 
 
 def _is_firm(block: Block, title: str | None) -> bool:

@@ -102,7 +102,7 @@ _GONE = frozenset(
         "map",
     ]
 )
-_AROUND = frozenset(["nav", "aside", "footer", "form", "figure"])
+AROUND = frozenset(["nav", "aside", "footer", "form", "figure"])
 _BREAKS = frozenset(
     [
         "p",
@@ -139,12 +139,17 @@ _KINDS = (
 
 @dataclass(slots=True)
 class Box:
-    """An element that holds blocks or other boxes; `parent` comes before it in the outline."""
+    """An element that holds blocks or other boxes; `parent` comes before it in the outline.
+
+    `is_around` says that it, or a box that it stands in, is one that stands around articles; `is_named` that its
+    own names say so, which is a hint, no more.
+    """
 
     parent: int
     name: str
     is_gone: bool = False
     is_around: bool = False
+    is_named: bool = False
 
 
 @dataclass(slots=True)
@@ -273,11 +278,12 @@ class _Reader:
             return
         parent = self.out.boxes[self.stack[-1]]
         is_gone = parent.is_gone or name in _GONE
-        is_around = parent.is_around or name in _AROUND
+        is_around = parent.is_around or name in AROUND
+        is_named = False
         if attributes and not is_gone and name not in ("html", "body"):
-            is_hidden, is_furniture = _stated(attributes[:LONGEST])
-            is_gone, is_around = is_hidden, is_around or is_furniture
-        self.out.boxes.append(Box(self.stack[-1], name, is_gone, is_around))
+            is_gone, is_named = _stated(attributes[:LONGEST])
+            is_around = is_around or is_named
+        self.out.boxes.append(Box(self.stack[-1], name, is_gone, is_around, is_named))
         self.stack.append(len(self.out.boxes) - 1)
         self.open[name] = self.open.get(name, 0) + 1
         self.out.depth = max(self.out.depth, len(self.stack))

@@ -49,6 +49,8 @@ RELATION = (
     "amount",
     "currency",
     "round",
+    "technology",
+    "application",
     "confidence",
 )
 EVIDENCE = (
@@ -135,6 +137,7 @@ def _line(key: str, one: Relation, first: Mapping[str, Any], share: float) -> di
         return next((row[name] for row in rows if row[name] not in (None, "")), None)
 
     amount = next((row for row in [first, *one.rows] if row["amount"] is not None), first)
+    is_own = amount["amount"] is not None and not amount["is_shared"]
     return {
         "relation_key": key,
         "source_name": one.source,
@@ -144,9 +147,11 @@ def _line(key: str, one: Relation, first: Mapping[str, Any], share: float) -> di
         "relation_date": first["relation_day"],
         "end_date": day_of(one.end) if one.end else "",
         "amount_text": amount["amount_text"] or stated("amount_text") or "",
-        "amount": "" if amount["amount"] is None else f"{amount['amount']:.15g}",
-        "currency": amount["amount_currency"] or "",
+        "amount": f"{amount['amount']:.15g}" if is_own else "",
+        "currency": (is_own and amount["amount_currency"]) or "",
         "round": stated("round") or "",
+        "technology": stated("technology") or "",
+        "application": stated("application") or "",
         "confidence": f"{share:.6g}",
     }
 

@@ -23,6 +23,7 @@ from .collect_reading import Reading
 SHOWN = {"day": 10, "month": 7, "year": 4}
 """Signs of a day that are known."""
 CLAIM, DOCUMENT = "claim_id", "document_id"
+ROUND = (DOCUMENT, "quote_begin", "kind", "object_name", "amount")
 
 
 @dataclass
@@ -90,12 +91,29 @@ def places_of(
     for table in claimed(collection) if len(gone) else ():
         for row in _wanted(table, gone):
             places.setdefault(row[CLAIM], []).append(row)
+    shared = _shared(reading.table("claim"))
     told.n_kept = sum(id_ in places for id_ in gone.to_pylist())
     told.n_lost = len(gone) - told.n_kept
     return {
-        id_: [corrected(row, accepted[id_].verdict.correction) for row in rows]
+        id_: [
+            corrected(row, accepted[id_].verdict.correction) | {"is_shared": _round(row) in shared}
+            for row in rows
+        ]
         for id_, rows in sorted(places.items())
     }
+
+
+def _round(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A sum that one sentence tells of one taker."""
+    return tuple(row[name] for name in ROUND)
+
+
+def _shared(claim: pa.Table) -> set[tuple[Any, ...]]:
+    """Sums that several gave together, as the investors of a round: what each gave is not told."""
+    told = claim.filter(pc.is_valid(claim["amount"])).group_by(list(ROUND))
+    found = told.aggregate([("subject_name", "count_distinct")])
+    found = found.filter(pc.greater(found["subject_name_count_distinct"], 1))
+    return {_round(row) for row in found.to_pylist()}
 
 
 def _wanted(claim: pa.Table, ids: pa.Array) -> list[dict[str, Any]]:
