@@ -37,7 +37,7 @@ from sklearn.svm import LinearSVC
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tool")]
 
-from make_claim_model import NONE, STUDY, finre, label_rows, spans  # noqa: E402
+from claim_rows import NONE, STUDY, finre, label_rows, spans  # noqa: E402
 
 from jihe.collect.light import Light  # noqa: E402
 

@@ -6,7 +6,7 @@ The kinds are built as sites of 2005 to 2024 build theirs, and were written with
 pages on which it was tuned (collect_pages.py). Nothing is to be tuned on one of them alone.
 """
 
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 from __future__ import annotations
 
 import json
@@ -215,7 +215,9 @@ def exchange(a: Article) -> str:
             + p[10:]
         )
 
-    body = "".join((box if i == half else "") + f"<p>　　{quoted(p)}</p>\n" for i, p in enumerate(a.paragraphs))
+    body = "".join(
+        (box if i == half else "") + f"<p>　　{quoted(p)}</p>\n" for i, p in enumerate(a.paragraphs)
+    )
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"/><title>{a.title} _ {a.publisher}</title><meta name="description" content="{a.paragraphs[0][:80]}"/></head><body class="finance"><div class="topbar"><a href="/">首页</a>|<a href="/g">股票</a>|<a href="/f">基金</a>|<a href="/q">期货</a><form><input value="搜索"/></form></div>
 <div class="main"><div class="contentwrap"><div class="contentbox"><div class="topbox"><div class="title">{a.title}</div><div class="tipbox"><div class="infos"><div class="item">{a.on.year}年{a.on.month:02d}月{a.on.day:02d}日 07:2{a.n % 10}</div><div class="item">来源： {a.publisher}</div><div class="item">编辑：东方某</div><div class="item"><a>12</a>人评论</div></div></div></div>
 <div class="mainbox"><div class="zwothers"><div class="tab"><span>手机免费看</span><p>用户扫一扫，随时随地看行情</p></div></div><div class="contentbody"><div class="abstract"><span>摘要</span><div class="txt">{a.asides[2]}</div></div><div class="txtinfos" id="ContentBody">{body}<p class="em_media">（文章来源：{a.publisher}）</p></div>
@@ -246,7 +248,9 @@ def soup(a: Article) -> str:
 
 def board(a: Article) -> str:
     """A forum engine's portal: the text in a table cell, broken lines in font tags, comments as definitions."""
-    body = "<br />\n&nbsp; &nbsp;&nbsp;&nbsp;".join(f'<font face="宋体">{p}</font><br />' for p in a.paragraphs)
+    body = "<br />\n&nbsp; &nbsp;&nbsp;&nbsp;".join(
+        f'<font face="宋体">{p}</font><br />' for p in a.paragraphs
+    )
     comments = "".join(
         f'<dl class="ptm pbm bbda cl"><dt class="mbm"><a class="xi2 xw1">用户{i}</a> <span class="xg1">2025-5-2{i} 10:0{i}</span></dt><dd>{t}</dd></dl>'
         for i, t in enumerate(a.asides[3:7])
@@ -332,7 +336,9 @@ def paragraphs_of(texts: list[str]) -> tuple[str, ...]:
 
 def articles(texts: list[list[str]], n: int, seed: int) -> list[Article]:
     rng = random.Random(seed)
-    plain = [(t.replace('"', "”").replace("<", "").replace(">", ""), body) for t, body in texts if len(body) > 40]
+    plain = [
+        (t.replace('"', "”").replace("<", "").replace(">", ""), body) for t, body in texts if len(body) > 40
+    ]
     made = []
     for i in range(n):
         own, rest = rng.sample(plain, rng.choice((2, 3, 5, 8))), rng.sample(plain, 48)

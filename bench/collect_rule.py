@@ -4,20 +4,16 @@
               what a label means. Tells the share of pairs with a direction whose direction the rules find.
 --fewfc FILE  JSON lines with `content` and `events` of `mentions` (word, span, role). Tells precision and
               recall of the arguments of the events named by --event.
---label FILE  pairs labelled by reading, as tool/sample_claims.py draws them; --data is the folder of their
-              texts, --split the part to measure. Tells how well claims of technology are found.
 --part k/n    only sentences whose CRC-32 leaves k when divided by n; !k/n: all but these.
 --speed       pages a second of one core's time, on pages made up from the rules' examples.
 --show N      prints N mistakes, and how each rule fares.
 """
 
-# ruff: noqa: T201, C901, E501, PLR0915
+# ruff: noqa: T201, C901, E501
 
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
 import json
 import random
 import re
@@ -198,78 +194,6 @@ def _is_told(value: object, among: set) -> bool:
     return value in among or (isinstance(value, str) and any(same(value, other) for other in among))
 
 
-def texts_of(data: Path, file: str) -> list[str]:
-    """The texts of a corpus, as the sheet of labels counts them."""
-    content = (data / file).read_text("utf-8")
-    if file.endswith(".json"):
-        return [record["finna" in file] for record in json.loads(content)]
-    if file.endswith(".jsonl"):
-        return [json.loads(row)["content"] for row in content.splitlines()]
-    return [row.split("\t")[-1] for row in content.split("\n")]
-
-
-def measure_labels(path: Path, data: Path, rules: Rules, pack: Pack, split: str, show: int) -> None:
-    """Claims of technology against sentences labelled by reading: see bench/label/claim.md."""
-    texts: dict[str, list[str]] = {}
-    kinds = {kind.code: kind for kind in pack.claim_kinds}
-    counts: Counter[str] = Counter()
-    by_rule: dict[str, Counter[str]] = defaultdict(Counter)
-    wrong = []
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if not split or row["split"] == split]
-    for row in rows:
-        held = texts.setdefault(row["file"], texts_of(data, row["file"]))
-        text = held[int(row["line"]) - 1]
-        if hashlib.sha256(text.encode()).hexdigest() != row["text_sha256"]:
-            counts["strange"] += 1
-            continue
-        begin, end = int(row["quote_begin"]), int(row["quote_end"])
-        spans = sorted(
-            (int(row[f"{x}_begin"]) - begin, int(row[f"{x}_end"]) - begin, x.upper()) for x in "ab"
-        )
-        quote = text[begin:end]
-        who = {at: x for at, _, x in spans}
-        claims = rules.claims(quote, [Mention(b, e, quote[b:e]) for b, e, _ in spans])
-        claims = [c for c in claims if kinds[c.kind].family == "technology"]
-        is_relation = row["kind"] in ("supply", "cooperation")
-        counts["told"] += is_relation
-        counts["supply told"] += row["kind"] == "supply"
-        for claim in claims[:1]:
-            right_kind = claim.kind == row["kind"] or (not claim.is_directed and row["kind"] == "cooperation")
-            turned = who[claim.subject.begin] + who[claim.object.begin] != row["direction"]
-            exact = right_kind and not (claim.is_directed and turned)
-            counts["claim"] += 1
-            counts["relation"] += is_relation
-            counts["exact"] += exact
-            by_rule[claim.rule]["claim"] += 1
-            by_rule[claim.rule]["exact"] += exact
-            by_rule[claim.rule]["relation"] += is_relation
-            if claim.is_directed:
-                counts["supply"] += 1
-                counts["supply exact"] += exact
-                counts["supply met"] += right_kind
-                counts["direction"] += right_kind and not turned
-            if is_relation:
-                counts["manner"] += claim.modality == row["modality"] and claim.polarity == row["polarity"]
-            if not exact:
-                wrong.append((claim, row))
-    print(f"labels {path.name} {split}: {len(rows)} pairs, {counts['strange']} of other texts")
-    print("  claims of technology that are one:       P", share(counts["relation"], counts["claim"]),
-          " R", share(counts["relation"], counts["told"]))  # fmt: skip
-    print("  with the right kind and direction:       P", share(counts["exact"], counts["claim"]),
-          " R", share(counts["exact"], counts["told"]))  # fmt: skip
-    print("  claims of supply, right way round:       P", share(counts["supply exact"], counts["supply"]),
-          " R", share(counts["supply exact"], counts["supply told"]))  # fmt: skip
-    print("  direction where both say supply:          ", share(counts["direction"], counts["supply met"]))
-    print("  modality and polarity right:              ", share(counts["manner"], counts["relation"]))
-    for rule, n in sorted(by_rule.items(), key=lambda item: -item[1]["claim"]) if show else ():
-        print(f"    {rule:18} {share(n['exact'], n['claim']):24} {share(n['relation'], n['claim'])}")
-    for claim, row in wrong[:show]:
-        print(
-            f"    {claim.rule}: {claim.subject.text} -> {claim.object.text} {row['kind']} {row['direction']} | {claim.quote}"
-        )
-
-
 def pages(pack: Pack, n: int) -> Iterator[tuple[str, list[Mention]]]:
     """Made-up pages: sentences of the rules' examples with 14 pairs of names on each, and other sentences."""
     chance = random.Random(1)
@@ -311,9 +235,6 @@ def main() -> None:
     parser.add_argument("--study", type=Path, default=Path(__file__).parents[1] / "studies" / "china-ai-2018")
     parser.add_argument("--finre", type=Path, action="append", default=[])
     parser.add_argument("--fewfc", type=Path, action="append", default=[])
-    parser.add_argument("--label", type=Path, action="append", default=[])
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data" / "text")
-    parser.add_argument("--split", default="dev")
     parser.add_argument("--event", action="append", default=[])
     parser.add_argument("--part", default="")
     parser.add_argument("--speed", action="store_true")
@@ -325,8 +246,6 @@ def main() -> None:
         measure_finre(path, rules, pack, keep, given.show)
     for path in given.fewfc:
         measure_fewfc(path, rules, pack, set(given.event) or {"\u6295\u8d44"}, keep, given.show)
-    for path in given.label:
-        measure_labels(path, given.data, rules, pack, given.split, given.show)
     if given.speed:
         measure_speed(rules, pack)
 

@@ -72,7 +72,7 @@ HOMES: dict[str, set[str]] = {
     "sparse_dot_topn": {"resolve"},
     "splink": {"resolve"},
     "starlette": {"present"},
-    "threadpoolctl": {"twin"},
+    "threadpoolctl": {"collect", "twin"},
     "trafilatura": {"collect"},
     "typer": {"cli"},
     "urllib3": {"collect"},

@@ -129,6 +129,16 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
         reader.act(info, body)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="its commands are written for a POSIX shell")
+def test_the_walk_through_a_collection_does_what_it_says(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "studies" / "example", tmp_path / "studies" / "example")
+    reader = Reader(tmp_path)
+    blocks = BLOCK.findall((ROOT / "docs" / "collect.md").read_text("utf-8"))
+    assert "$ jihe collect read " in "".join(body for info, body in blocks if info == "console")
+    for info, body in blocks:
+        reader.act(info, body)
+
+
 def test_lines_are_told_apart() -> None:
     assert is_shown("a  b ... d", "x\n a b c d \n")
     assert is_shown("...", "anything")

@@ -8,7 +8,8 @@ which label is which other's inverse and which claim kind it stands for. As FinR
 orders, one of the two is read, in the order of the text. Texts of the test half of bench/label/claim.csv are
 left out, so that what is measured there was not learnt. What is learnt is tried on sentences that were not
 learnt from: five parts by a hash of the sentence, all rows of a sentence in one part. From these come the
-temperature and the least probability of a relation. Valid is not read.
+temperature and the least probability of a relation. Valid is not read. What the probability of work together
+is worth where no rule speaks comes from the sheet's other half, by models that have not seen its texts.
 
 The file holds hashes of marks and whole numbers for weights, no word of the corpus; the same input gives the
 same bytes.
@@ -19,7 +20,6 @@ same bytes.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import sys
@@ -37,15 +37,22 @@ from sklearn.svm import LinearSVC
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from jihe.collect.light import FORMAT, outcomes_of  # noqa: E402
-from jihe.collect.pair import Pair, Signs  # noqa: E402
+from claim_rows import (  # noqa: E402
+    NONE,
+    PARTS,
+    SHEET,
+    SIGNS,
+    STUDY,
+    Rows,
+    finre,
+    kept_apart,
+    label_rows,
+    read,
+)
+from claim_worth import softmax, undecided, worth  # noqa: E402
 
-STUDY = ROOT / "studies" / "china-ai-2018"
-SHEET = ROOT / "bench" / "label" / "claim.csv"
-NONE = "unknown"
-"""FinRE's word for no relation."""
-SIGNS = Signs(breaks=",。;:!?,;:!?", stops="。", joins="、")
-PARTS = 5
+from jihe.collect.light import FORMAT, outcomes_of  # noqa: E402
+
 SEED = 5
 LEAST = {"name": 2}
 """Pairs that a mark must be found in, by its place; 3 for those of others."""
@@ -65,68 +72,12 @@ KEPT = 80_000
 
 
 @dataclass(frozen=True)
-class Rows:
-    """FinRE's pairs in the order of the text: marks (hash -> place), labels, parts.
-
-    A pair that bears two labels has two rows: `all_labels` has both in each, `is_first` tells one of them.
-    """
-
-    marks: list[dict[int, str]]
-    labels: np.ndarray
-    part: np.ndarray
-    all_labels: list[set[str]]
-    is_first: np.ndarray
-
-
-@dataclass(frozen=True)
 class Linear:
     """Weights of marks for labels."""
 
     marks: np.ndarray
     weights: np.ndarray
     usual: np.ndarray
-
-
-def spans(sentence: str, name: str) -> tuple[int, int]:
-    """Where the name stands first; FinRE tells no place."""
-    at = sentence.index(name)
-    return at, at + len(name)
-
-
-def finre(file: Path) -> list[tuple[str, str, str, str]]:
-    """(name, name, label, sentence)."""
-    cells = [line.split("\t") for line in file.read_text("utf-8").splitlines()]
-    return [(row[0], row[1], row[2], row[3]) for row in cells if len(row) == 4]
-
-
-def kept_apart(sheet: Path) -> set[str]:
-    """Hashes of the texts that claims are measured on; none without the sheet."""
-    if not sheet.is_file():
-        return set()
-    with sheet.open(encoding="utf-8", newline="") as lines:
-        return {row["text_sha256"] for row in csv.DictReader(lines) if row["split"] == "test"}
-
-
-def label_rows(study: Path) -> list[dict[str, str]]:
-    """The study's claim/label.csv."""
-    with (study / "claim" / "label.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def read(rows: list[tuple[str, str, str, str]]) -> Rows:
-    marks, labels, part, pairs, is_first = [], [], [], [], []
-    every: dict[tuple[str, str, str], set[str]] = {}
-    for one, other, label, sentence in rows:
-        pair = Pair.of(sentence, spans(sentence, one), spans(sentence, other))
-        if pair.is_turned:
-            continue  # its inverse stands in the corpus as well
-        marks.append({mark: place for place, found in pair.parts(SIGNS) for mark in found})
-        labels.append(label)
-        part.append(zlib.crc32(sentence.encode()) % PARTS)
-        pairs.append((one, other, sentence))
-        is_first.append(pairs[-1] not in every)
-        every.setdefault(pairs[-1], set()).add(label)
-    return Rows(marks, np.array(labels), np.array(part), [every[pair] for pair in pairs], np.array(is_first))
 
 
 def known(rows: Rows, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -210,14 +161,16 @@ def _by_rarity(numbers: csr_matrix, right: np.ndarray, labels: list[str]) -> tup
     return weights, usual
 
 
-def held_out(rows: Rows, labels: list[str]) -> np.ndarray:
-    """Sums of each row for each label, by a model that has not seen its sentence."""
+def held_out(rows: Rows, labels: list[str]) -> tuple[np.ndarray, list[Linear]]:
+    """Sums of each row for each label, by a model that has not seen its sentence; the models, one a part."""
+    models = []
     sums = np.zeros((len(rows.labels), len(labels)))
     for part in range(PARTS):
         asked = np.flatnonzero(rows.part == part)
         model = learnt(rows, rows.part != part, labels)
+        models.append(model)
         sums[asked] = (matrix(rows, model.marks) @ model.weights + model.usual)[asked]
-    return sums
+    return sums, models
 
 
 def fitted(
@@ -240,12 +193,6 @@ def fitted(
         best = micro_f(right, told, none)
         tried.append((best + micro_f(outcome[right], outcome[told], outcome[none]), float(least), best))
     return temperature, *max(tried)[1:]
-
-
-def softmax(sums: np.ndarray, temperature: float) -> np.ndarray:
-    odds = sums / temperature
-    chance = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
 def decided(chance: np.ndarray, outcomes: np.ndarray, none: int, least: float) -> np.ndarray:
@@ -273,7 +220,7 @@ def pruned(model: Linear, rows: Rows) -> Linear:
     return Linear(model.marks[kept], model.weights[kept], model.usual)
 
 
-def write(file: Path, model: Linear, labels: list[dict[str, str]], temperature: float, least: float) -> None:
+def write(file: Path, model: Linear, labels: list[dict[str, str]], measured: dict[str, object]) -> None:
     """Weights as whole numbers of 8 bits, a step for each mark; no clock in the archive."""
     scale = np.abs(model.weights).max(axis=1) / 127
     arrays = {
@@ -286,8 +233,7 @@ def write(file: Path, model: Linear, labels: list[dict[str, str]], temperature: 
         "format": FORMAT,
         "name": f"light-{zlib.crc32(arrays['weights'].tobytes()):08x}",
         "made_of": "FinRE, train, without the texts of the test half of bench/label/claim.csv",
-        "temperature": temperature,
-        "least": least,
+        **measured,
         "none": NONE,
         "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
         "labels": labels,
@@ -322,10 +268,13 @@ def main() -> None:
     right = np.array([names.index(label) for label in rows.labels])
     none = names.index(NONE)
     _, outcomes = outcomes_of(labels)
-    temperature, least, f = fitted(held_out(rows, names), right, outcomes, none)
+    sums, models = held_out(rows, names)
+    temperature, least, f = fitted(sums, right, outcomes, none)
+    counts = worth(undecided(SHEET, asked.data), models, labels, temperature)
     print(f"sentences not learnt from: micro-F {f:.3f}; temperature {temperature}, least {least}")
+    print(f"worth where no rule speaks: {counts}")
     model = pruned(learnt(rows, np.ones(len(right), bool), names), rows)
-    write(asked.out, model, labels, temperature, least)
+    write(asked.out, model, labels, {"temperature": temperature, "least": least, "worth": counts})
     print(f"{asked.out}: {len(model.marks):,} marks, {asked.out.stat().st_size:,} bytes")
 
 

@@ -183,6 +183,34 @@ def test_no_markup_is_refused_and_none_becomes_text(pieces: list[str]) -> None:
         assert len(once.document_id) == 64
 
 
+def test_a_label_that_names_the_whole_article_a_tag_hides_nothing_and_comments_stay_out() -> None:
+    comments = "".join(f"<div class='one'><p>{SENTENCES[0]}</p></div>" for _ in range(12))
+    body = (
+        f"<article class='post tag-a'><h1>Robots find a field</h1><div>{paragraphs()}</div></article>"
+        f"<div id='comments'>{comments.replace('.', ' indeed.')}</div>"
+    )
+    found = read(html(body))
+    assert found.text == read(html(f"<div>{paragraphs()}</div>")).text
+
+
+def test_a_paragraph_that_is_largely_links_stays_among_others() -> None:
+    linked = "<p>One reads <a href='/x'>of a long report</a> in many papers, and none of them doubts it.</p>"
+    found = read(html(f"<div>{paragraphs()}{linked}{paragraphs()}</div>"))
+    assert "none of them doubts it." in found.text
+
+
+def test_teasers_of_other_articles_are_left_out_though_they_outweigh_the_article() -> None:
+    teaser = "<div class='card'><h3><a href='/o'>Another matter of the day</a></h3><p>{}</p></div>"
+    cards = "".join(
+        teaser.format(f"Elsewhere {i} more was said of it, at length, by all who came.") for i in range(9)
+    )
+    body = (
+        f"<main><h1>Robots find a field</h1><div>{paragraphs()}</div><div class='more'>{cards}</div></main>"
+    )
+    found = read(html(body))
+    assert found.text == read(html(f"<div>{paragraphs()}</div>")).text
+
+
 def test_the_identifier_is_that_of_title_and_text() -> None:
     page = html(f"<div>{paragraphs()}</div>")
     first = read(page, address="http://a.example/1")

@@ -13,7 +13,7 @@ import pytest
 from jihe.collect.ask import Answer, Tally
 from jihe.collect.asked import Answer as Told
 from jihe.collect.asked import Asked
-from jihe.collect.light import Judged
+from jihe.collect.light import Judged, Outcome
 from jihe.collect.mention import mentions
 from jihe.collect.noun import Page
 from jihe.collect.row import CLAIM
@@ -88,6 +88,12 @@ class Light:
     def judge_many(self, pairs: Any) -> list[Judged]:
         return [Judged("x", "supply", False, 0.6, 0.2) for _ in pairs]
 
+    def score(self, told: Judged) -> float:
+        return told.probability
+
+    def chances(self, pairs: Any) -> list[dict[Outcome, float]]:
+        return [{Outcome("supply", False): 0.13, Outcome("supply", True): 0.03} for _ in pairs]
+
 
 class Asker:
     def __init__(self, answer: Answer | None) -> None:
@@ -115,7 +121,7 @@ def test_rules_first_then_the_classifier_then_the_large_model(study: Path) -> No
     assert (one.rule, one.score) == ("su_for", 0.8)
     [one] = claims(study, ruled)  # the classifier says the other way round
     assert (one.rule, one.subject.text) == ("su_for", "云岭")
-    assert one.score == pytest.approx(1 / (1 + (0.25 * 1.5) ** 0.5))
+    assert one.score == pytest.approx(4 / (4 + 3))  # 4 to 1 by the rule, 5 to 15 by the classifier
     [one] = claims(study, met)
     assert (one.rule, one.subject.text, one.object.text, one.score) == ("light-1", "山猫", "云岭", 0.6)
     assert (one.on, one.date_source, one.trigger) == (date(2023, 5, 1), "publication", "会见了")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,3 +200,24 @@ def pdf(*lines: str) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     trailer = f"trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
     return f"{out}xref\n0 6\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+def test_what_cannot_be_opened_is_a_page_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a.html", "b.csv", "c.jsonl", "d.warc", "e.rss", "f.txt"]
+    for name in names:
+        (tmp_path / name).write_text("x")
+    (tmp_path / "g.txt").write_text("open")
+    opened = Path.open
+
+    def refused(path: Path, *args: Any, **more: Any) -> Any:
+        if path.name in names:
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    found = {Path(one.file).name: one.problem for one in pages(tmp_path)}
+    assert found == {**dict.fromkeys(names, WHY["unread"]), "g.txt": None}
+    assert [one.problem for one in pages(tmp_path / "d.warc")] == [WHY["unread"]]

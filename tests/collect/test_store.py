@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -221,3 +222,20 @@ def test_texts_found_elsewhere_give_the_same_parts(
     assert sorted(texts(here)) == sorted({text for _, text, _ in every if text})
     ids = {i for part in here.documents(["document_id"]) for i in part["document_id"].to_pylist()}
     assert {i for i in captures["document_id"].to_pylist() if i} == ids
+
+
+def test_halves_of_characters_are_spelled_out(tmp_path: Path) -> None:
+    half, of_file = "\ud83d", "\udcd4\udcc6.html"  # as JSON and file names that are not UTF-8 give them
+    more = dict.fromkeys(("address", "title", "publisher", "published"), half)
+
+    def told(page: Page) -> Document | None:
+        found = read(page)
+        return replace(found, publisher=half) if found else None
+
+    one = replace(page("text"), file=of_file, **more)
+    held = Collection(tmp_path)
+    assert held.add([one], told).n_new == 1
+    row = held.captures().to_pylist()[0]
+    assert (row["file"], row["address"]) == ("\\udcd4\\udcc6.html", "\\ud83d")
+    assert held.part(1)["publisher"].to_pylist() == ["\\ud83d"]
+    assert held.add([one], told).n_again == 1

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rensa import RMinHashLSH
 
+from jihe.collect import syndicate
 from jihe.collect.syndicate import clusters
 
 Row = tuple[str, str, date | None, str | None]
@@ -84,3 +88,26 @@ def test_the_order_of_documents_changes_nothing(drawn: list[tuple[int, date]], r
     assert told(*rows) == found
     for seed in {seed for seed, _ in drawn}:
         assert len({found[f"d{k}"][0] for k, (other, _) in enumerate(drawn) if other == seed}) == 1
+
+
+def test_thousands_of_notices_from_one_form_are_not_held_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    n_found = 0
+
+    class Counted:
+        def __init__(self, **more: Any) -> None:
+            self._index = RMinHashLSH(**more)
+            self.insert = self._index.insert
+
+        def query(self, sign: Any) -> list[int]:
+            nonlocal n_found
+            found = list(self._index.query(sign))
+            n_found += len(found)
+            return found
+
+    monkeypatch.setattr(syndicate, "RMinHashLSH", Counted)
+    form = article(1, 200)
+    found = told(*((f"d{k:03}", f"{form}{k:03}", None, None) for k in range(300)))
+    assert {head for head, _ in found.values()} == {"d000"}
+    assert n_found < 600  # once for each, where all against all were 45,000

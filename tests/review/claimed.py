@@ -88,7 +88,7 @@ MONEYED = {
 ROWS = (
     row("edge", "d1", FIRST, YUNLING, PETREL, "提供", 0.6, **DATED),
     row("edge", "d2", FIRST, YUNLING, PETREL, "提供", 0.6, **DATED),
-    row("again", "d1", SECOND, YUNLING, PETREL, "飞控", 0.5, modality="planned"),
+    row("again", "d1", SECOND, YUNLING, PETREL, "飞控", 0.5),
     row("money", "d3", INVESTED, VENTURES, SWARM, "领投", 0.7, **MONEYED),
     row("forged", "d4", FORGED, EGRET, FARSEE, "供货", 0.5),
     row("known", "d5", SUPPLIED, LYNX, YUNLING, "供应", 0.5),
@@ -96,7 +96,7 @@ ROWS = (
         "node", "d5", JOINED, PETREL, NEWCOMER, "合作", 0.5, kind="partner", is_directed=False,
         object_name=None, object_state="unknown",
     ),
-    row("denied", "d5", DENIED, LYNX, EGRET, "采购", 0.5, polarity="denied"),
+    row("denied", "d5", DENIED, LYNX, EGRET, "采购", 0.5, polarity="denied", modality="planned"),
 )  # fmt: skip
 
 

@@ -99,6 +99,15 @@ def test_the_queue_is_that_worked_out_by_hand(review: ClaimReview) -> None:
     assert (new.n_node, new.n_edge) == (11, 10)
 
 
+@pytest.mark.parametrize("modality", ["planned", "rumoured", "ended"])
+def test_a_plan_a_rumour_or_an_end_adds_no_relation(place: tuple[Path, Path], modality: str) -> None:
+    found = claimed.claim_table(*({**one, "modality": modality} for one in claimed.ROWS))
+    build = jihe.open(*place)
+    review = ClaimReview(place[0], load(place[0]), found, claimed.document_table(), build)
+    assert {one.effect.outcome for one in review.ranked} == {"none"}
+    assert {one.effect_flipped.outcome for one in review.asked(review.left())} == {"none"}
+
+
 def test_what_was_accepted_makes_others_less_new_and_what_was_rejected_does_not(
     review: ClaimReview, place: tuple[Path, Path]
 ) -> None:

@@ -316,7 +316,7 @@ def test_the_commands_tell_what_they_did(study: Path, tmp_path: Path) -> None:
     assert "nothing yet" in said("status", str(study))
     accept(study, news.SUPPLY, news.PLANNED)
     told = said("publish", str(study))
-    assert "1 relations with 2 places published, from 2 accepted claims" in told
+    assert "1 relations published, with 2 pieces of evidence, from 2 accepted claims" in told
     assert "1 × only planned" in told
     assert "Published: the last reading" in said("status", str(study))
     assert "Nothing has changed" in said("read", str(study), "--out", out, "--publish")

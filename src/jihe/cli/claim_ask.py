@@ -14,7 +14,7 @@ from jihe.run.claim_judgement import ClaimVerdict, Correction, append, correctio
 from jihe.run.judgement import Verdict
 from jihe.run.judgement import append as append_pairs
 
-from .claim_card import FIELDS, VERDICT_WORDS, Card, plain
+from .claim_card import FIELDS, Card, plain
 from .screen import ESCAPE, Screen, asked, line
 from .words import LANG, say
 
@@ -201,11 +201,8 @@ def _keys() -> str:
 
 
 def _help() -> str:
-    told = {"accept": VERDICT_WORDS["accept"], "reject": VERDICT_WORDS["reject"]}
     return say(
         "a: the text says so, with what you set right. r: it does not say so. u: it cannot be told. f: turns "
         "the direction. c: sets a field right. s: an end is an organisation that the study knows. w: a note. "
-        "n: passes it over. b: goes back and takes your verdict back. Verdicts are only ever added "
-        "({accept}, {reject}).",
-        **told,
+        "n: passes it over. b: goes back and takes your verdict back. Verdicts are only ever added."
     )

@@ -30,7 +30,7 @@ OUTCOMES = {
     "both": say("a new edge, and both ends become nodes"),
     "known": say("no new edge: the network has it already; one more piece of evidence"),
     "beside": say("a relation of a kind that the main network does not count"),
-    "none": say("no relation: it is denied, or its kind becomes none"),
+    "none": say("no new relation: the text denies, plans, rumours or ends it, or its kind becomes none"),
     "": say("unknown: the study has no build"),
 }
 VERDICT_WORDS = {"accept": say("accepted"), "reject": say("rejected"), "unsure": say("unsure")}

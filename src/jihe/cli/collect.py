@@ -220,7 +220,7 @@ def status(study: Study, collection: Collection = None) -> None:
         )
     )
     if now.reading is None:
-        typer.echo(say("nothing was read here yet. Run: jihe collect read {study}", study=study))
+        typer.echo(say("Read: nothing yet. Run: jihe collect read {study}", study=study))
         return
     told = "Read: {claims} claims, {new} names of no known organisation; {unread} documents came since."
     n = {name: f"{count:,}" for name, count in now.n.items()}
@@ -231,6 +231,8 @@ def status(study: Study, collection: Collection = None) -> None:
     )
     said = {name: f"{now.verdicts.get(name, 0):,}" for name in ("accept", "reject", "unsure", "waiting")}
     typer.echo(say(told, **said, former=f"{now.n_former:,}"))
+    if now.verdicts.get("waiting"):
+        typer.echo(say("Judge those that wait: jihe collect review {study}", study=study))
     if now.published is None:
         typer.echo(say("Published: nothing yet. Run: jihe collect publish {study}", study=study))
     elif not now.is_whole:
@@ -251,7 +253,8 @@ def _publish(study: Path, collection: Path | None) -> None:
     made = publish_last(study, collection)
     typer.echo(
         say(
-            "{relations} relations with {evidence} places published, from {accepted} accepted claims.",
+            "{relations} relations published, with {evidence} pieces of evidence, from {accepted} accepted "
+            "claims.",
             relations=f"{made.n_relation:,}",
             evidence=f"{made.n_evidence:,}",
             accepted=f"{made.n_accepted:,}",

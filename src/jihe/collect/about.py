@@ -43,6 +43,8 @@ _JOINT = re.compile(
 )
 """What stands between an article's title and the names of column and site."""
 
+_ENGINE = re.compile("powered by ", re.I)
+"""How the name of a site's software begins where it stands in titles."""
 _AROUND = " -_|:\uff1a\u2013\u2014"
 
 _META_DATES = (
@@ -219,6 +221,10 @@ def title_of(head: Head, given: str | None = None, lines: Iterable[str] = ()) ->
     for shown in sorted({*head.headings, *lines}, key=lambda text: (-len(text), text)):
         if any(2 * len(shown) >= len(whole) and shown in whole for whole in wholes):
             return shown
+    for part in _parts(wholes[0])[:1]:
+        # A short title before a long name of the site: the page's own heading tells which it is.
+        if part in head.headings and len(part) >= 8:
+            return part
     parts = _parts(min(stated, key=len) if stated else wholes[0])
     return max(parts, key=len) if parts else wholes[0]
 
@@ -253,7 +259,7 @@ def publisher_of(head: Head, title: str | None, given: str | None = None) -> str
     whole = head.title or ""
     if title and title in whole and len(whole) > len(title):
         rest = [part.strip(_AROUND) for side in whole.split(title, 1) for part in _JOINT.split(side)]
-        named = [part for part in rest if 2 <= len(part) <= 30]
+        named = [part for part in rest if 2 <= len(part) <= 30 and not _ENGINE.match(part)]
         return named[-1] if named else None
     return None
 

@@ -18,7 +18,7 @@ HTML = (".html", ".htm", ".xhtml", ".shtml")
 TEXT = (".txt", ".text", ".md")
 PDF = (".pdf",)
 ROW = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
-FEED = (".rss", ".atom", ".xml")
+FEED = (".rss", ".atom", ".rdf", ".xml")
 KNOWN = (*WARC, *HTML, *TEXT, *PDF, *ROW, *FEED)
 
 
@@ -86,11 +86,22 @@ def _is_readable(path: Path) -> bool:
     """Whether a file is what its name promises; many XML files are no feeds."""
     if _kind(path) is not FEED:
         return True
-    with path.open("rb") as file:
-        return is_feed(file.read(1_000))
+    try:
+        with path.open("rb") as file:
+            return is_feed(file.read(1_000))
+    except OSError:  # its page says so
+        return True
 
 
 def _file(path: Path, file: str, columns: Mapping[str, str] | None) -> Iterator[Page]:
+    """The pages of a file; one that cannot be opened, or read to its end, ends with a page that says so."""
+    try:
+        yield from _read(path, file, columns)
+    except OSError:
+        yield Page(b"", "text", file, problem=WHY["unread"])
+
+
+def _read(path: Path, file: str, columns: Mapping[str, str] | None) -> Iterator[Page]:
     kind = _kind(path)
     if kind is WARC:
         return warc_pages(path, file)

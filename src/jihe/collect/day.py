@@ -30,6 +30,12 @@ _ENGLISH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_NAME},?[\s-]+((?:19|20)\d\d)\b",
     re.I,
 )
+_SCRIPTED = re.compile(
+    r"[\"'\s](?:publish_?(?:ed_?)?(?:time|date|at)|pub_?(?:time|date)|ct)[\"']?\s*[:=]\s*"
+    r"[\"'](\d{10}|20\d\d-\d\d?-\d\d?[^\"'<>]{0,20})[\"']",
+    re.I,
+)
+"""A variable or a key of a script that is a day of publication; `ct` is how one large service names it."""
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*$")
 _YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*$")
 _WIDE = str.maketrans(
@@ -112,6 +118,15 @@ def believed(year: int, month: int | None, day: int | None, last: date) -> Day |
     if not FIRST <= on <= last:
         return None
     return Day(on, "day" if day else "month" if month else "year")
+
+
+def day_of_scripts(html: str, last: date) -> Day | None:
+    """The day that a page's scripts give as that of publication, where all that give one give the same.
+
+    Pages that are drawn by their scripts state it nowhere else; a list of other articles gives many.
+    """
+    days = {first_day(match[1], last, is_whole=True) for match in _SCRIPTED.finditer(html)}
+    return days.pop() if len(days) == 1 else None
 
 
 def day_of_address(address: str, last: date) -> Day | None:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from jihe.collect.about import LONGEST, Head, head_of, published_of, publisher_of, title_of
 from jihe.collect.careful import careful_text
-from jihe.collect.day import latest
+from jihe.collect.day import day_of_scripts, latest
 from jihe.collect.decode import Decoded, decode
-from jihe.collect.extract import Article, article, net
+from jihe.collect.extract import Article, article, is_ended, net
 from jihe.collect.noun import Document, Page
 from jihe.collect.outline import Outline, outline
 from jihe.collect.paper import paper
@@ -75,7 +75,7 @@ def _of_html(page: Page, decoded: Decoded, careful: bool) -> Document | None:
             text, way = other, "trafilatura"
     for sign in _UNSEEN:
         text = text.replace(sign, "")
-    said = _Said(title, head, tuple(_beside(shape, found, title)), is_unsure)
+    said = _Said(title, head, tuple(_beside(shape, found, title)), is_unsure, decoded.text)
     return _made(page, text, way, decoded, said)
 
 
@@ -88,10 +88,10 @@ def _beside(shape: Outline, found: Article, title: str | None) -> list[str]:
     """Texts that may state the day: above the article, then what the page marks as times, then below it.
 
     Far above the title the day of the visit may stand, which is not that of publication: of what is above the
-    title only the next block counts.
+    title only the next block counts. A line comes before a sentence, which may tell of another day.
     """
     before = found.before[: found.before.index(title) + 2] if title in found.before else found.before
-    near = [text for text in before if len(text) <= _NEAR]
+    near = sorted((text for text in before if len(text) <= _NEAR), key=is_ended)
     after = [text for text in found.after if len(text) <= _NEAR]
     return [*near, *(value for _, value in shape.times[:1]), *after]
 
@@ -104,6 +104,7 @@ class _Said:
     head: Head | None = None
     beside: tuple[str, ...] = ()
     is_unsure: bool = False
+    html: str = ""
 
 
 def _made(page: Page, text: str, way: Way, decoded: Decoded | None, said: _Said) -> Document | None:
@@ -111,7 +112,10 @@ def _made(page: Page, text: str, way: Way, decoded: Decoded | None, said: _Said)
         return None
     head = said.head or Head({})
     address = page.address or head.address
-    told = published_of(said.head, page.published, said.beside, address, latest(page.captured_at))
+    last = latest(page.captured_at)
+    told = published_of(said.head, page.published, said.beside, address, last)
+    if (told is None or told[1] == "url") and (on := day_of_scripts(said.html, last)):
+        told = on, "structured"
     return Document(
         document_id=hashlib.sha256(f"{said.title or ''}\n{text}".encode("utf-8", "replace")).hexdigest(),
         text=text,

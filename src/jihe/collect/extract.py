@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jihe.collect.outline import AROUND, Block, Outline
+from jihe.collect.beside import LEAST, around_of, sums_of
+from jihe.collect.outline import Block, Outline
 
-LEAST = 80
-"""Weight of an article of which one is sure: two or three sentences."""
 SHARE = 0.7
 """Share of a box's weight that one box within it must hold to be gone down into."""
 PART = 0.4
 """Share that one box has of an article that is split."""
-TEASER = 400
-"""Signs that a teaser has at most."""
+REST = 0.2
+"""Share of the weight that the box at an article's heading must have, however much is scattered beside it."""
 LINE = 60
 """Signs of a line that may be a sentence though it does not end as one."""
 LEFT_OUT = 0.25
@@ -56,8 +55,7 @@ class Article:
 def article(page: Outline, title: str | None = None) -> Article:
     """The article of a page; its text is "" where there is no block of sentences at all."""
     weights = [_weight(block) for block in page.blocks]
-    boxes = _around(page, weights, title)
-    _teasers(page, boxes, title)
+    boxes = around_of(page, weights, title)
     around = [boxes[block.box] for block in page.blocks]
     sure = sum(w for w, out in zip(weights, around, strict=True) if not out and w > 0)
     everything = sum(w for w in weights if w > 0)
@@ -65,7 +63,7 @@ def article(page: Outline, title: str | None = None) -> Article:
     is_misled = sure < LEAST and sure < 0.5 * everything
     if not is_misled:
         weights = [0.0 if out else w for w, out in zip(weights, around, strict=True)]
-    inside, total, chosen, is_split = _densest(page, weights)
+    inside, total, chosen, is_split = _densest(page, weights, title)
     kept = _kept(page, weights, inside, title, None if is_misled else around)
     text = "\n".join(page.blocks[at].text for at in kept)
     is_unsure = is_misled or is_split or chosen < LEAST or total - chosen > LEFT_OUT * total
@@ -88,75 +86,14 @@ def _weight(block: Block) -> float:
     return weight if _WIDE.search(block.text) else weight / 2.5
 
 
-def _around(page: Outline, weights: list[float], title: str | None) -> list[bool]:
-    """Of each box whether it stands around the article.
-
-    A box that holds the article's heading and sentences does not, whatever its names are: the labels that an
-    article bears are often names of its box, and those of whole columns of a page.
-    """
-    around = [box.is_around for box in page.boxes]
-    heads = [block for block in page.blocks if block.text == title and not block.n_linked]
-    if not any(around[head.box] for head in heads):
-        return around
-    sums = _sums(page, weights)
-    cleared = set()
-    for head in heads:
-        box = head.box
-        while box > 0:
-            if page.boxes[box].is_named and sums[box] >= LEAST:
-                cleared.add(box)
-            box = page.boxes[box].parent
-    for at, box_at in enumerate(page.boxes):
-        is_own = at not in cleared and (box_at.is_named or box_at.name in AROUND)
-        around[at] = is_own or (at > 0 and around[box_at.parent])
-    return around
-
-
-def _teasers(page: Outline, around: list[bool], title: str | None) -> None:
-    """Count boxes of teasers among what stands around: other articles' headings, each with its first words.
-
-    Nearly all that such a box holds are at least three boxes, each short and with a block that is a link.
-    """
-    n_boxes = len(page.boxes)
-    size, linked, is_head = [0] * n_boxes, [0] * n_boxes, [False] * n_boxes
-    for block in page.blocks:
-        size[block.box] += len(block.text)
-        is_head[block.box] |= block.text == title and not block.n_linked
-        if 2 * block.n_linked > len(block.text):
-            linked[block.box] += block.n_linked
-    n_below, n_teasers = [0] * n_boxes, [0] * n_boxes
-    for box in range(n_boxes - 1, 0, -1):
-        if size[box]:
-            parent = page.boxes[box].parent
-            size[parent] += size[box]
-            linked[parent] += linked[box]
-            is_head[parent] |= is_head[box]
-            n_below[parent] += 1
-            n_teasers[parent] += size[box] <= TEASER and 10 * linked[box] >= size[box]
-    for box in range(1, n_boxes):
-        is_list = n_teasers[box] >= 3 and 5 * n_teasers[box] >= 4 * n_below[box] and not is_head[box]
-        if (is_list and size[box] <= TEASER * (n_below[box] + 1)) or around[page.boxes[box].parent]:
-            around[box] = True
-
-
-def _sums(page: Outline, weights: list[float]) -> list[float]:
-    """The weight within each box."""
-    sums = [0.0] * len(page.boxes)
-    for block, weight in zip(page.blocks, weights, strict=True):
-        if weight > 0:
-            sums[block.box] += weight
-    for box in range(len(page.boxes) - 1, 0, -1):
-        sums[page.boxes[box].parent] += sums[box]
-    return sums
-
-
-def _densest(page: Outline, weights: list[float]) -> tuple[set[int], float, float, bool]:
+def _densest(page: Outline, weights: list[float], title: str | None) -> tuple[set[int], float, float, bool]:
     """The boxes within that of the article, all weight, the weight within it, and whether it is split.
 
-    It is split where one box of several sentences has a large part of it, but not nearly all: the rest may be
-    another part of the article, or comments.
+    What lies scattered beside a box that follows the article's heading is no part of it, however much it
+    weighs: comments, the first words of other articles. It is split where one box of several sentences has a
+    large part of it, but not nearly all: the rest may be another part of the article, or comments.
     """
-    sums = _sums(page, weights)
+    sums = sums_of(page, weights)
     below: list[list[int]] = [[] for _ in page.boxes]
     for box in range(len(page.boxes) - 1, 0, -1):
         if sums[box] > 0:
@@ -164,9 +101,15 @@ def _densest(page: Outline, weights: list[float]) -> tuple[set[int], float, floa
     here, is_split = 0, False
     while below[here]:
         best = max(below[here], key=lambda box: (sums[box], -box))
-        if sums[best] < SHARE * sums[here]:
-            is_split = sums[best] > max(PART * sums[here], 2 * LEAST)
-            break
+        if sums[best] < (1 - REST) * sums[here]:
+            is_bare = sum(sums[box] for box in below[here]) < 0.9 * sums[here]
+            own = None if is_bare else _at_head(page, weights, sums, below[here], title)
+            if own is not None:
+                sums[0] -= sums[here] - sums[own]
+                best = own
+            elif sums[best] < SHARE * sums[here]:
+                is_split = sums[best] > max(PART * sums[here], 2 * LEAST)
+                break
         here = best
     within = {here}
     for box in range(here + 1, len(page.boxes)):
@@ -175,12 +118,51 @@ def _densest(page: Outline, weights: list[float]) -> tuple[set[int], float, floa
     return within, sums[0], sums[here], is_split
 
 
+def _at_head(
+    page: Outline, weights: list[float], sums: list[float], below: list[int], title: str | None
+) -> int | None:
+    """The first of some boxes after the article's heading, where all others are lists; None elsewhere."""
+    heads = [i for i, block in enumerate(page.blocks) if block.text == title and not block.n_linked]
+    if not heads:
+        return None
+    head = next((i for i in heads if page.blocks[i].tag == "h1"), heads[0])
+    whose: list[int | None] = [None] * len(page.boxes)
+    for box in range(1, len(page.boxes)):
+        whose[box] = box if box in below else whose[page.boxes[box].parent]
+    held: dict[int, list[int]] = {box: [] for box in below}
+    for i, block in enumerate(page.blocks):
+        if (within := whose[block.box]) is not None:
+            held[within].append(i)
+    after = [box for box in sorted(below) if held[box][-1] > head and sums[box] >= LEAST]
+    if not after or sums[after[0]] < REST * sum(sums[box] for box in below):
+        return None
+    others = [box for box in below if box != after[0] and sums[box] >= LEAST / 2]
+    return after[0] if all(_is_list(page, weights, held[box]) for box in others) else None
+
+
+def _is_list(page: Outline, weights: list[float], at: list[int]) -> bool:
+    """Whether blocks are those of a list: items, or sentences each with a name, a date or a heading."""
+    own: dict[int, float] = {}
+    n_said = 0
+    for i in at:
+        if weights[i] > 5:
+            n_said += 1
+            if page.boxes[page.blocks[i].box].name not in ("ul", "ol", "dl"):
+                own[page.blocks[i].box] = own.get(page.blocks[i].box, 0.0) + weights[i]
+    if not own:
+        return True
+    total = sum(max(0.0, weights[i]) for i in at)
+    return 2 * max(own.values()) < total and 3 * (len(at) - n_said) >= 2 * n_said
+
+
 def _kept(
     page: Outline, weights: list[float], inside: set[int], title: str | None, around: list[bool] | None
 ) -> list[int]:
     """Numbers of the blocks that are text: those inside, from the first to the last that has sentences."""
     at = [i for i, block in enumerate(page.blocks) if block.box in inside and not (around and around[i])]
-    prose = [i for i in at if weights[i] > 5 and _is_firm(page.blocks[i], title)]
+    prose = [
+        i for i in at if (weights[i] > 5 or _is_prose(page.blocks[i])) and _is_firm(page.blocks[i], title)
+    ]
     prose = prose or [i for i in at if weights[i] > 5 and page.blocks[i].text != title]
     if not prose:
         return []
@@ -189,6 +171,11 @@ def _kept(
         if page.blocks[i].tag in ("", "h1"):
             break
         first = i
+    for i in at[at.index(last) + 1 :]:
+        # What follows at once in the same box belongs to it though it does not end as a sentence.
+        if page.blocks[i].box != page.blocks[last].box or weights[i] <= LINE / 4 or page.blocks[i].tag:
+            break
+        last = i
     lists = _lists(page, weights, at)
     return [
         i
@@ -203,7 +190,8 @@ def _kept(
 def _is_prose(block: Block) -> bool:
     """Whether a block is sentences of its own, however many links are among them."""
     own = len(block.text) - block.n_linked
-    return own >= max(LINE, block.n_linked) and _END.search(block.text) is not None
+    least = LINE // 2 if _WIDE.search(block.text) else LINE
+    return own >= max(least, block.n_linked) and _END.search(block.text) is not None
 
 
 def _is_firm(block: Block, title: str | None) -> bool:
@@ -212,6 +200,11 @@ def _is_firm(block: Block, title: str | None) -> bool:
         return False
     least = LINE if _WIDE.search(block.text) else 2.5 * LINE
     return len(block.text) >= least or _END.search(block.text) is not None
+
+
+def is_ended(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return _END.search(text) is not None
 
 
 def net(page: Outline, text: str) -> float:

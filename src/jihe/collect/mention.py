@@ -87,23 +87,31 @@ def everyday(texts: Sequence[str], names: Names, tagger: Tagger) -> list[str]:
         for row, (begin, end) in {row: (begin, end) for begin, end, row in names.spans(text)}.items():
             places.setdefault(row, []).append((number, begin, end))
     least = max(MANY_TEXTS, MANY * len(texts))
-    found = []
-    for row, where in sorted(places.items()):
-        if len(where) >= least and not names.is_doubtful[row]:
-            asked = where[:: -(-len(where) // ASKED)]
-            n_seen = sum(_is_seen(texts[number], begin, end, tagger) for number, begin, end in asked)
-            if n_seen < AGREED * len(asked):
-                found.append(names.names[row])
-    return found
+    doubted = {
+        row: where[:: -(-len(where) // ASKED)]
+        for row, where in sorted(places.items())
+        if len(where) >= least and not names.is_doubtful[row]
+    }
+    stretches = [
+        (texts[number][max(0, begin - AROUND) : end + AROUND], min(begin, AROUND), end - begin)
+        for where in doubted.values()
+        for number, begin, end in where
+    ]
+    seen = iter(_seen(stretches, tagger))
+    return [
+        names.names[row]
+        for row, where in doubted.items()
+        if sum([next(seen) for _ in where]) < AGREED * len(where)
+    ]
 
 
-def _is_seen(text: str, begin: int, end: int, tagger: Tagger) -> bool:
-    """Whether the model sees an organisation that holds a stretch."""
-    start = max(0, begin - AROUND)
-    return any(
-        each.label == "organisation" and each.begin + start <= begin and end <= each.end + start
-        for each in tagger.tag(text[start : end + AROUND])
-    )
+def _seen(stretches: Sequence[tuple[str, int, int]], tagger: Tagger) -> list[bool]:
+    """For each (text, begin, length) whether the model sees an organisation that holds the stretch."""
+    found = tagger.tag_all([text for text, _, _ in stretches])
+    return [
+        any(one.label == "organisation" and one.begin <= begin and begin + length <= one.end for one in held)
+        for (_, begin, length), held in zip(stretches, found, strict=True)
+    ]
 
 
 def unknown(found: Iterable[Mention]) -> list[str]:

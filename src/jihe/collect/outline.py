@@ -141,8 +141,7 @@ _KINDS = (
 class Box:
     """An element that holds blocks or other boxes; `parent` comes before it in the outline.
 
-    `is_around` says that it, or a box that it stands in, is one that stands around articles; `is_named` that its
-    own names say so, which is a hint, no more.
+    `is_around`: it, or a box that it stands in, stands around articles; `is_named`: its own names say so.
     """
 
     parent: int

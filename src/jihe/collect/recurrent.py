@@ -89,13 +89,14 @@ class Network:
         outward, usual = (stored[name].astype(np.float32) for name in ("outward", "usual"))
         return cls(stored["signs"].astype(np.int64), meanings, layers, outward, usual)
 
-    def read(self, texts: Sequence[str]) -> tuple[Floats, Floats, Whole]:
+    def read(self, texts: Sequence[str], width: int = 0) -> tuple[Floats, Floats, Whole]:
         """The last layer [place, text, 2 units], the scores [place, text, label], and the texts' lengths.
 
-        None of the texts is empty.
+        None of the texts is empty. There are `width` places at least: products of matrices of one shape round
+        alike, so that what is said of a text does not depend on those beside it.
         """
         lengths = np.array([len(text) for text in texts])
-        codes = np.zeros((len(texts), int(lengths.max())), np.int64)
+        codes = np.zeros((len(texts), max(width, int(lengths.max()))), np.int64)
         for row, text in enumerate(texts):
             codes[row, : len(text)] = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         told = self.meanings[self._known(codes.T)]

@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +264,7 @@ def content_hash(page: Page) -> str:
 
 
 def _seen(page: Page, read: Reader, known: Known) -> Seen:
+    page = _writable(page)
     content, problem, document = content_hash(page), page.problem, None
     document_id = None
     if problem is None:
@@ -329,7 +330,22 @@ def _is_new(seen: Seen, known: Known) -> bool:
 
 def _row(document: Document) -> dict[str, Any]:
     told = {name: getattr(document, name) for name in DOCUMENT.names if name != "published_date_precision"}
+    told = {name: _whole(cell) if isinstance(cell, str) else cell for name, cell in told.items()}
     return told | {"published_date_precision": document.published_precision}
+
+
+def _writable(page: Page) -> Page:
+    """A page whose words can be written; most can, and are left alone."""
+    names = ("file", "address", "content_type", "title", "publisher", "published")
+    held = {name: cell for name in names if (cell := getattr(page, name))}
+    mended = {name: _whole(cell) for name, cell in held.items()}
+    return page if mended == held else replace(page, **mended)
+
+
+def _whole(text: str) -> str:
+    """Text with halves of characters spelled out: names of files that are not UTF-8 and JSON may hold some,
+    and no file can."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _capture_id(page: Page, content: str) -> str:

@@ -70,25 +70,25 @@ def clusters(documents: pa.Table) -> pa.Table:
 def _groups(texts: Sequence[str]) -> list[int]:
     """Number of the cluster of each text."""
     signs = [_signature(text) for text in texts]
-    index = RMinHashLSH(threshold=SAME, num_perm=N_PERMUTATION, num_bands=N_BAND)
-    index.insert_many([sign or RMinHash(num_perm=N_PERMUTATION, seed=SEED) for sign in signs])
-    pairs = np.array(list(_pairs(index, signs)), np.int64).reshape(-1, 2)
+    pairs = np.array(list(_pairs(signs)), np.int64).reshape(-1, 2)
     n = len(texts)
     linked = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     return connected_components(linked, directed=False)[1].tolist()
 
 
-def _pairs(index: RMinHashLSH, signs: Sequence[RMinHash | None]) -> Iterator[tuple[int, int]]:
-    """Each text and the first that it is like: of fifty reprints none is held against all others."""
-    is_head = [True] * len(signs)
+def _pairs(signs: Sequence[RMinHash | None]) -> Iterator[tuple[int, int]]:
+    """Each text and the first that it is like: of fifty reprints none is held against all others, and of
+    thousands of notices from one form only the first is looked up."""
+    heads = RMinHashLSH(threshold=SAME, num_perm=N_PERMUTATION, num_bands=N_BAND)
     for i, sign in enumerate(signs):
         if sign is None:
             continue
-        for j in sorted(j for j in index.query(sign) if j < i and is_head[j]):
+        for j in sorted(heads.query(sign)):
             if (other := signs[j]) is not None and sign.jaccard(other) >= SAME:
-                is_head[i] = False
                 yield i, j
                 break
+        else:
+            heads.insert(i, sign)
 
 
 def _signature(text: str) -> RMinHash | None:

@@ -83,9 +83,12 @@ class Traits:
         words = tuple(str(word) for word in stored["words"])
         return cls(Network.of(stored), words, stored["centres"].astype(np.float32), Lists(hashes))
 
-    def of_texts(self, texts: Sequence[str]) -> list[Keys]:
-        """Traits of texts, none of which is empty: [character, trait] of each; 0 stands for none."""
-        believed, centre = self._believed(texts)
+    def of_texts(self, texts: Sequence[str], width: int = 0) -> list[Keys]:
+        """Traits of texts, none of which is empty: [character, trait] of each; 0 stands for none.
+
+        `width` is that of `Network.read`.
+        """
+        believed, centre = self._believed(texts, width)
         n = sum(map(len, texts)) + GAP * (len(texts) + 1)
         codes, raw, at = np.zeros(n, np.uint64), np.zeros(n, np.int64), []
         place = GAP
@@ -102,9 +105,11 @@ class Traits:
         made = np.stack([_key(k, column)[inside] for k, column in enumerate(columns)], axis=1)
         return np.split(made, np.cumsum([len(text) for text in texts])[:-1])
 
-    def _believed(self, texts: Sequence[str]) -> tuple[list[npt.NDArray[np.float32]], list[Whole]]:
+    def _believed(
+        self, texts: Sequence[str], width: int
+    ) -> tuple[list[npt.NDArray[np.float32]], list[Whole]]:
         """For each text how likely the network thinks each word label, and the nearest centre."""
-        told, scores, lengths = self.network.read(texts)
+        told, scores, lengths = self.network.read(texts, width)
         share = np.exp(scores - scores.max(axis=2, keepdims=True))
         share /= share.sum(axis=2, keepdims=True)
         nearest = (told @ self.centres.T - 0.5 * (self.centres**2).sum(axis=1)).argmax(axis=2)

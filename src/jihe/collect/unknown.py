@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from jihe.errors import DataError, Fault, Place
 
@@ -30,8 +32,11 @@ LABELS = {
 """Class of the model -> what is mentioned. Its other classes (places, works, posts) are no mentions."""
 PIECE = 120
 """Characters of the longest piece that is read at once; longer sentences are cut."""
-TOGETHER = 32
-"""Pieces that are multiplied together."""
+TOGETHER = 16
+"""Pieces that are read together: always so many, filled up where there are fewer."""
+WIDTHS = (16, 32, 48, 72, PIECE)
+"""Characters to which the pieces that are read together are filled up."""
+FILLER = " "
 DIGITS = 3
 """Of a score: more would depend on the machine."""
 
@@ -87,20 +92,24 @@ class Tagger:
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """Everything that the model knows a class for, in each text."""
         parts = [(number, *part) for number, text in enumerate(texts) for part in pieces(text)]
-        order = sorted(range(len(parts)), key=lambda k: (parts[k][2] - parts[k][1], k))
+        by_width: dict[int, list[int]] = {}
+        for k, (_, begin, end) in enumerate(parts):
+            by_width.setdefault(WIDTHS[bisect_left(WIDTHS, end - begin)], []).append(k)
         found: dict[int, list[Span]] = {}
-        for start in range(0, len(order), TOGETHER):
-            these = order[start : start + TOGETHER]
-            read = self._read([texts[parts[k][0]][parts[k][1] : parts[k][2]] for k in these])
-            found.update(zip(these, read, strict=True))
+        with threadpool_limits(1, "blas"):  # for products this small threads wait more than they work
+            for width, these in sorted(by_width.items()):
+                for start in range(0, len(these), TOGETHER):
+                    some = these[start : start + TOGETHER]
+                    read = self._read([texts[parts[k][0]][parts[k][1] : parts[k][2]] for k in some], width)
+                    found.update(zip(some, read, strict=True))
         told: list[list[Span]] = [[] for _ in texts]
         for k, (number, start, _) in enumerate(parts):
             told[number] += [(b + start, e + start, kind, score) for b, e, kind, score in found[k]]
         return told
 
-    def _read(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Spans of pieces, none of which is empty."""
-        scores, lengths = self._scores(texts)
+    def _read(self, texts: Sequence[str], width: int) -> list[list[Span]]:
+        """Spans of at most `TOGETHER` pieces, none of which is empty or longer than `width`."""
+        scores, lengths = self._scores(texts, width)
         told: list[list[Span]] = []
         for row, labels in enumerate(self._chain.best(scores, lengths)):
             stretches = list(self._stretches(labels))
@@ -114,11 +123,14 @@ class Tagger:
             )
         return told
 
-    def _scores(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    def _scores(
+        self, texts: Sequence[str], width: int
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
         """[place, text, label], and the lengths."""
         lengths = np.array([len(text) for text in texts])
         scores = np.zeros((int(lengths.max()), len(texts), len(self._labels)), np.float32)
-        for row, traits in enumerate(self._traits.of_texts(texts)):
+        filled = [*texts, *[FILLER] * (TOGETHER - len(texts))]
+        for row, traits in enumerate(self._traits.of_texts(filled, width)[: len(texts)]):
             place = np.minimum(np.searchsorted(self._keys, traits), len(self._keys) - 1)
             place = np.where(self._keys[place] == traits, place, len(self._keys))
             scores[: len(traits), row] = self._weights[place].sum(axis=1)

@@ -223,7 +223,7 @@ def _known(page: Any, rows: Sequence[Mapping[str, str]], lang: str) -> None:
         "kind": tell("Kind", lang),
         "partner": tell("Partner", lang),
         "date": tell("Date", lang),
-        "source": tell("Source", lang),
+        "source": tell("Known from", lang),
     }
     for at, name in enumerate(KNOWN, 1):
         page.cell(1, at, heads[name]).font = Font(bold=True)

@@ -24,8 +24,8 @@ class ClaimEffect:
     outcome
         edge: a new edge between nodes of the main network; back: one beside an edge that runs the other way;
         node, both: one or both ends become nodes; known: the edge is there already; beside: a relation of a
-        kind that the main network does not count; none: no relation, as the text denies it or the kind
-        becomes none; "" where nothing was built.
+        kind that the main network does not count; none: no new relation, as the text denies,
+        plans, rumours or ends it, or the kind becomes none; "" where nothing was built.
     subject_degree, object_degree
         Edges of the ends in the main network.
     n_node, n_edge

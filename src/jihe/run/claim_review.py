@@ -146,10 +146,10 @@ class ClaimReview:
         return held.family if held is not None else kind or ""
 
     def _effect(self, row: Mapping[str, Any], ids: tuple[str, str]) -> ClaimEffect:
-        return self.effect(row["kind"] or "", ids, row["polarity"] == "denied", bool(row["is_directed"]))
+        return self.effect(row["kind"] or "", ids, _is_none(row), bool(row["is_directed"]))
 
     def effect(
-        self, kind: str, ids: tuple[str, str], is_denied: bool = False, is_directed: bool = True
+        self, kind: str, ids: tuple[str, str], is_none: bool = False, is_directed: bool = True
     ) -> ClaimEffect:
         """What accepting a claim of a kind does, its ends being these organisations ("" for unknown ones)."""
         if self.seen is None:
@@ -159,7 +159,7 @@ class ClaimReview:
         held = self.kinds.get(kind)
         relation = kind if held is None else held.relation_kind
         n_new = sum(not degree for degree in degrees)
-        if is_denied or not relation:
+        if is_none or not relation:
             outcome = "none"
         elif self._counted and relation not in self._counted:
             outcome = "beside"
@@ -203,8 +203,7 @@ class ClaimReview:
         )
         words: dict[str, Any] = {name: row[name] or "" for name in texts}
         words |= {name: row[name] for name in ("amount", "amount_low", "amount_high")}
-        is_denied = row["polarity"] == "denied"
-        flipped = self.effect(row["kind"] or "", one.ids[::-1], is_denied, bool(row["is_directed"]))
+        flipped = self.effect(row["kind"] or "", one.ids[::-1], _is_none(row), bool(row["is_directed"]))
         return Asked(
             **words,
             family=self._family(row["kind"]),
@@ -248,6 +247,11 @@ class ClaimReview:
             )
             for row in (others + copies)[:MOST_EVIDENCE]
         )
+
+
+def _is_none(row: Mapping[str, Any]) -> bool:
+    """Whether accepting a claim adds no relation, whatever its kind: as `collect_publish` leaves it out."""
+    return row["polarity"] == "denied" or row["modality"] in ("planned", "rumoured", "ended")
 
 
 def _name(row: Mapping[str, Any], end: str) -> str:

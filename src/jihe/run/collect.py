@@ -17,7 +17,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jihe.collect.address import entries
 from jihe.collect.capture import pages
 from jihe.collect.document import document
 from jihe.collect.mention import everyday
@@ -45,7 +44,6 @@ Tick = Callable[[str, int, int], None]
 
 SAMPLE = 1_000
 """Documents, the first, in which names are tried for being everyday words."""
-FEED = (".xml", ".rss", ".atom", ".rdf")
 
 
 def collection_of(study: str | Path, collection: str | Path | None = None) -> Collection:
@@ -84,10 +82,7 @@ def add(
 
 def pages_of(file: str | Path, columns: Mapping[str, str]) -> Iterator[Page]:
     """The pages of a file or folder; of a feed its entries that carry their text."""
-    path = Path(file)
-    if path.is_file() and path.name.lower().endswith(FEED):
-        return entries(path.read_bytes(), path.as_posix())
-    return pages(path, columns)
+    return pages(Path(file), columns)
 
 
 def read(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from jihe.collect.ask import Answer, Asker
-from jihe.collect.light import Judged, Light
+from jihe.collect.light import Judged, Light, Outcome
 from jihe.collect.manner import Manners
 from jihe.collect.noun import Claim, Mention, Precision
 from jihe.collect.rule import Rules
@@ -22,7 +21,10 @@ from .collect_recipe import model_file
 MOST_NAMES = 12
 """Organisations of a sentence whose pairs it is asked about: a longer list is of a meeting or a table."""
 SURE = 0.99
-"""Neither rule nor model is surer."""
+"""No rule is surer."""
+LITTLE = 0.02
+"""Added to what the classifier gives a family before it is weighed against a rule, whose odds it then moves
+51 times at most."""
 TOLD, UNTOLD = 0.85, 0.1
 """Score of what a large model confirms, and of what it does not find: set, not measured, until verdicts say
 what its word is worth."""
@@ -73,21 +75,30 @@ class Claimer:
             pairs = [p for p in _pairs(text, mentions) if {p.first.begin, p.second.begin} not in decided]
             judged = self._light.judge_many([_triple(text, pair) for pair in pairs])
             for pair, told in zip(pairs, judged, strict=True):
-                found += self._read(text, pair, told, self._light.name, published, precision)
+                found += self._read(text, pair, told, self._light, published, precision)
         return found if self._asker is None else [self._asked(one, self._asker) for one in found]
 
+    def _alike(self, kind: str | None) -> list[str]:
+        """Kinds of the same family."""
+        return [one for one, family in self.family.items() if family == self.family.get(kind or "")]
+
     def _scored(self, found: Sequence[Claim], light: Light) -> list[Claim]:
-        judged = light.judge_many([_asked(one) for one in found])
-        return [replace(one, score=_both(one, told)) for one, told in zip(found, judged, strict=True)]
+        chances = light.chances([_asked(one) for one in found])
+        return [
+            replace(one, score=_both(one, chance, self.family))
+            for one, chance in zip(found, chances, strict=True)
+        ]
 
     def _read(
-        self, text: str, pair: Pair, told: Judged, name: str, published: date | None,
+        self, text: str, pair: Pair, told: Judged, light: Light, published: date | None,
         precision: Precision | None,
     ) -> Iterator[Claim]:  # fmt: skip
         """What the classifier, or else the large model, says of a pair that no rule has decided."""
-        answer = None
-        if self._asker is not None and self._asker.is_unsure(told.probability):
-            answer = self._asker.ask(*_triple(text, pair))
+        answer, score = None, light.score(told)
+        if self._asker is not None and self._asker.is_unsure(score):
+            chance = light.chances([_triple(text, pair)])[0]
+            likely = told.kind or max(chance, key=lambda one: chance[one]).kind
+            answer = self._asker.ask(*_triple(text, pair), among=self._alike(likely))
         kind, is_forward = (answer.kind, answer.is_forward) if answer else (told.kind, told.is_forward)
         if kind not in self._directed:
             return
@@ -109,13 +120,13 @@ class Claimer:
             trigger=text[pair.first.end : pair.second.begin],
             trigger_begin=pair.first.end,
             trigger_end=pair.second.begin,
-            rule=ASKED if answer else name,
+            rule=ASKED if answer else light.name,
             polarity=polarity,
             modality=modality,
             on=moment.on,
             date_precision=moment.precision,
             date_source=moment.source,
-            score=TOLD if answer else told.probability,
+            score=TOLD if answer else score,
         )
 
     def _asked(self, claim: Claim, asker: Asker) -> Claim:
@@ -125,8 +136,7 @@ class Claimer:
         first, second = sorted((claim.subject, claim.object), key=lambda one: one.begin)
         at = claim.quote_begin
         spans = [(one.begin - at, one.end - at) for one in (first, second)]
-        alike = [kind for kind, family in self.family.items() if family == self.family.get(claim.kind)]
-        answer = asker.ask(claim.quote, spans[0], spans[1], among=alike)
+        answer = asker.ask(claim.quote, spans[0], spans[1], among=self._alike(claim.kind))
         if answer is None:
             return claim
         return _as_told(claim, answer, (first, second), self._directed)
@@ -182,15 +192,19 @@ def _asked(claim: Claim) -> Triple:
     return claim.quote, first, second
 
 
-def _both(claim: Claim, told: Judged) -> float:
-    """The mean log odds of the rule, by its measured precision, and of the classifier for what the rule says.
+def _both(claim: Claim, chance: Mapping[Outcome, float], family: Mapping[str, str]) -> float:
+    """The odds of the rule, by its measured precision, times how much likelier its family is than all others.
 
-    Where the classifier says something else, what it leaves is all that it can give the rule.
+    The claim's own kind the other way round speaks against it. Labels that stand for no kind speak neither
+    for nor against: the classifier does not know all that a rule knows. Where the family is none that it
+    knows, the rule's word stands.
     """
-    is_same = told.kind == claim.kind and (told.is_forward is not False or not claim.is_directed)
-    return _mean((claim.score, told.probability if is_same else 1 - told.probability))
-
-
-def _mean(probabilities: Iterable[float]) -> float:
-    odds = [math.log(p / (1 - p)) for p in (min(max(one, 1 - SURE), SURE) for one in probabilities)]
-    return 1 / (1 + math.exp(-sum(odds) / len(odds)))
+    alike = [one for one in chance if family.get(one.kind or "") == family.get(claim.kind)]
+    if not alike:
+        return claim.score
+    turned = [one for one in alike if claim.is_directed and one == Outcome(claim.kind, False)]
+    own = sum(chance[one] for one in alike) - sum(chance[one] for one in turned)
+    others = sum(chance.values()) - own
+    held = min(max(claim.score, 1 - SURE), SURE)
+    odds = held / (1 - held) * (own + LITTLE) / (others + LITTLE)
+    return odds / (1 + odds)

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from jihe.collect.ask import Asker, Tally
 from jihe.collect.changed import Changed
-from jihe.collect.mention import mentions
+from jihe.collect.mention import mentions_all
 from jihe.collect.row import CLAIM, MENTION, claim_rows, mention_of, mention_rows
 from jihe.collect.scan import Names
 from jihe.collect.unknown import Tagger
@@ -34,6 +34,8 @@ from .collect_recipe import Recipe, model_file
 
 NEEDED = ("document_id", "text", "published_date", "published_date_precision")
 """Columns of documents that are read."""
+TOGETHER = 500
+"""Documents that the model of unknown names is shown at once."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,12 @@ class PartReader:
 
     def _scan(self, documents: pa.Table) -> pa.Table:
         rows: list[dict[str, Any]] = []
-        for id_, text in _texts(documents):
-            rows += mention_rows(id_, mentions(text, self._names, self._tagger))
+        texts = list(_texts(documents))
+        for start in range(0, len(texts), TOGETHER):
+            some = texts[start : start + TOGETHER]
+            found = mentions_all([text for _, text in some], self._names, self._tagger)
+            for (id_, _), held in zip(some, found, strict=True):
+                rows += mention_rows(id_, held)
         return self._link(pa.Table.from_pylist(rows, MENTION))
 
     def _link(self, mention: pa.Table) -> pa.Table:

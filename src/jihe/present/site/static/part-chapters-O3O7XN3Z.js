@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-R7AHI27V.js";import"./part-chunk-OC6BZMIZ.js";import"./part-chunk-A643SGTX.js";import"./part-chunk-VH3XUWA5.js";import"./part-chunk-WN3KITVT.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-U5XZPBRS.js";import"./part-chunk-KEJ7A5CN.js";import"./part-chunk-ZR5PVGHX.js";import"./part-chunk-QH4SIT6X.js";export{b as below,a as mount};

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-K5ZDFRVA.js";import"./part-chunk-VH3XUWA5.js";import"./part-chunk-U5XZPBRS.js";import"./part-chunk-KEJ7A5CN.js";import"./part-chunk-ZR5PVGHX.js";import"./part-chunk-QH4SIT6X.js";export{a as mount,b as nameOf};
