@@ -53,10 +53,10 @@ def worth(
     labels: list[dict[str, str]],
     temperature: float,
 ) -> dict[str, float]:
-    """kind -> share of the sheet's pairs that bear it, of those that are `LIKELY` to by models new to them.
+    """kind -> share of the sheet's pairs that bear it, of those that are `LIKELY` to, by models new to them.
 
-    Drawn towards one half as by two verdicts. The sheet has one word for all kinds of its family that have no
-    direction.
+    The least share that the counts leave likely (`surely`). The sheet has one word for all kinds of its
+    family that have no direction.
     """
     found = {}
     kinds = np.array([row["kind"] for row in labels])
@@ -74,8 +74,17 @@ def worth(
             if softmax(sums[None], temperature)[0, kinds == kind].sum() >= LIKELY:
                 told.append(one.kind == UNDIRECTED)
         print(f"{kind}, where no rule speaks: {sum(told)} of {len(told)} right")
-        found[kind] = round((sum(told) + 1) / (len(told) + 2), 2)
+        found[kind] = surely(sum(told), len(told))
     return found
+
+
+def surely(right: int, n: int) -> float:
+    """Lower end of Wilson's interval of 90 %: few verdicts tell little. 0 for none."""
+    if not n:
+        return 0.0
+    z = 1.645
+    spread = z * (right / n * (1 - right / n) / n + z * z / (4 * n * n)) ** 0.5
+    return round((right / n + z * z / (2 * n) - spread) / (1 + z * z / n), 2)
 
 
 def softmax(sums: np.ndarray, temperature: float) -> np.ndarray:

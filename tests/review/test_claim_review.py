@@ -300,6 +300,10 @@ def test_the_queue_goes_out_and_comes_back(
         ([{"claim_id": "edge", "verdict": "accept", "date": "May"}], "line 2, column date"),
         ([{"claim_id": "edge", "verdict": "accept", "is_flipped": "maybe"}], "neither yes nor no"),
         (
+            [{"claim_id": "edge", "verdict": "accept", "kind": "marriage"}],
+            'line 2, column kind: "marriage" is no kind',
+        ),
+        (
             [{"claim_id": "edge", "verdict": "accept", "when": "soon"}],
             'line 2, column when: "soon" is no day',
         ),
@@ -312,7 +316,7 @@ def test_the_queue_goes_out_and_comes_back(
 def test_a_file_with_any_fault_is_not_taken(tmp_path: Path, lines: list[dict[str, str]], words: str) -> None:
     good = {"claim_id": "known", "verdict": "accept"}
     with pytest.raises(DataError) as refused:
-        read_verdicts(filled(tmp_path / "in.csv", *lines, good), {"edge", "known"}, "ann", DAY)
+        read_verdicts(filled(tmp_path / "in.csv", *lines, good), {"edge", "known"}, "ann", DAY, {"supply"})
     assert words in str(refused.value)
 
 

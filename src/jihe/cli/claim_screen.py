@@ -88,7 +88,7 @@ def _import(made: ClaimReview, file: Path, who: str, when: date) -> None:
     from jihe.run.claim_file import read_verdicts
     from jihe.run.claim_judgement import FILE, append
 
-    verdicts = read_verdicts(file, made.known, who or account(), when)
+    verdicts = read_verdicts(file, made.known, who or account(), when, made.kinds)
     with writing(made.study / FILE):
         n = append(made.study, verdicts)
     _tell(n, made.study)

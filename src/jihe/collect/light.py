@@ -3,7 +3,7 @@
 It sums the weights of the pair's marks (collect/pair.py) for each label, and a softmax makes probabilities of
 the sums. Its temperature, and the least probability at which a relation is told, were found on sentences that
 the weights had not seen. Labels are those of the corpus; the model file says which of the study's claim kinds
-each stands for.
+each stands for, and what share of its claims of a kind readers of other sentences found right.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ class Light:
         self._least = float(told["least"])
         self._none = self.labels.index(told["none"])
         self._outcomes, self._sums = outcomes_of(told["labels"])
+        self._worth: dict[str, float] = told.get("worth", {})
         self._marks_of = lru_cache(4096)(self._found)
 
     def judge(self, sentence: str, first: Span, second: Span) -> Judged:
@@ -105,6 +106,21 @@ class Light:
         for at in range(0, len(asked), BATCH):
             found += self._told(self.probabilities(asked[at : at + BATCH]))
         return found
+
+    def score(self, told: Judged) -> float:
+        """The probability, but no more than the share of such claims that readers surely find right.
+
+        That share was measured where no rule speaks; for kinds that have none the probability stands.
+        """
+        return min(told.probability, self._worth.get(told.kind or "", 1.0))
+
+    def chances(self, pairs: Sequence[tuple[str, Span, Span]]) -> list[dict[Outcome, float]]:
+        """Probability of each kind and direction, with the first name as subject; what is left is of none."""
+        rows = (self.probabilities(pairs) @ self._sums).tolist() if pairs else []
+        return [
+            {outcome: chance for outcome, chance in zip(self._outcomes, row, strict=True) if outcome.kind}
+            for row in rows
+        ]
 
     def probabilities(self, pairs: Sequence[tuple[str, Span, Span]]) -> np.ndarray:
         """Probability of each label (columns, as `labels`), with the first name as subject."""

@@ -66,6 +66,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "month": tuple(str(month) for month in range(1, 13)),
 }
 GAP, CLAUSES_GAP, MOST_GAP = 12, 30, 120
+MOST_GAPS = 6
 
 _SLOT = re.compile(r"\{(A\+?|B\+?|AA|_\+?)\}(\?)?")
 _WORDS = re.compile(r"(-)?<([a-z][a-z0-9_|]*)>([!?+]{0,3})")
@@ -186,4 +187,24 @@ def _whole(parts: list[Part], place: Place) -> list[Fault]:
                 "! as the trigger. Correct it.",
             )
         )
+    if _is_slow(parts):
+        faults.append(
+            Fault(
+                place,
+                "a pattern has at most {n} gaps, and between two of them something that must stand: others "
+                "take very long to be found. Make gaps that follow each other one, such as ~24.",
+                {"n": MOST_GAPS},
+            )
+        )
     return faults
+
+
+def _is_slow(parts: list[Part]) -> bool:
+    """Whether gaps can share what stands in a text among them in very many ways."""
+    after_gap = False
+    for part in parts:
+        if part.kind == "gap" and after_gap:
+            return True
+        if part.kind == "gap" or part.is_needed or (part.kind == "slot" and not part.optional):
+            after_gap = part.kind == "gap"
+    return sum(part.kind == "gap" for part in parts) > MOST_GAPS

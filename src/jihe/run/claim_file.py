@@ -43,7 +43,9 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_ORDERS) else cell
 
 
-def read_verdicts(path: Path, known: Collection[str], who: str, when: date) -> list[ClaimVerdict]:
+def read_verdicts(
+    path: Path, known: Collection[str], who: str, when: date, kinds: Collection[str] = ()
+) -> list[ClaimVerdict]:
     """The verdicts of a file that was filled in; lines without one are passed over.
 
     Parameters
@@ -52,6 +54,8 @@ def read_verdicts(path: Path, known: Collection[str], who: str, when: date) -> l
         Identifiers of the claims that there are.
     who, when
         Taken where a line says neither.
+    kinds
+        Codes that a kind may be set right to; any without them.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def read_verdicts(path: Path, known: Collection[str], who: str, when: date) -> l
                 faults.append(Fault(place, text, {"columns": ", ".join(given)}))
             continue
         said = who_and_when(path.name, line, who, when)
-        wrong = [*_line_faults(path.name, line, known), *([said] if isinstance(said, Fault) else [])]
+        wrong = [*_line_faults(path.name, line, known, kinds), *([said] if isinstance(said, Fault) else [])]
         faults += wrong
         if isinstance(said, Fault) or wrong:
             continue
@@ -89,7 +93,7 @@ def _correction(line: Line) -> Correction:
     return Correction(**cells, is_flipped=line.cells["is_flipped"].casefold() in _YES)
 
 
-def _line_faults(file: str, line: Line, known: Collection[str]) -> Iterator[Fault]:
+def _line_faults(file: str, line: Line, known: Collection[str], kinds: Collection[str]) -> Iterator[Fault]:
     place = Place(file, line=line.number)
     yield from verdict_faults(line.cells["verdict"], VERDICTS, replace(place, column="verdict"))
     if line.cells["claim_id"] not in known:
@@ -99,6 +103,10 @@ def _line_faults(file: str, line: Line, known: Collection[str]) -> Iterator[Faul
         text = '"{text}" says neither yes nor no. Write {yes}, or nothing.'
         told = {"text": line.cells["is_flipped"], "yes": YES}
         yield Fault(replace(place, column="is_flipped"), text, told)
+    if kinds and line.cells["kind"] and line.cells["kind"] not in kinds:
+        text = '"{kind}" is no kind of claim/kind.csv. Give one of: {known}.'
+        told = {"kind": line.cells["kind"], "known": ", ".join(sorted(kinds))}
+        yield Fault(replace(place, column="kind"), text, told)
     yield from correction_faults(_correction(line), place)
     for fault in cell_faults(line.cells, ()):
         yield replace(fault, place=replace(place, column=fault.place.column))
