@@ -115,6 +115,9 @@ def test_the_studys_own_collection_is_taken(study: Path, tmp_path: Path) -> None
     assert {row["reason"] for row in empty.log["off"]} == {"the collection has nothing published"}
     collected.collection(mine / "collection")
     assert len(rows(run.build(mine, out=tmp_path / "out"), "measure.evidence")) == 3
+    off = run.build(mine, out=tmp_path / "out", collection=False)
+    assert [row["source"] for row in off.log["off"]] == ["news", "news_evidence"]
+    assert not rows(off, "measure.evidence")
 
 
 def test_a_wrong_collection_is_refused_and_names_what_is_missing(study: Path, tmp_path: Path) -> None:

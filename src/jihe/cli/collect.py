@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .claim_screen import HELP, review
-from .collect_told import MOST, show, tell_added, tell_asked, tell_changes
+from .collect_told import MOST, kind_titles, show, tell_added, tell_asked, tell_changes
 from .progress import progress
 from .words import CsvOut, say, writing
 
@@ -176,6 +176,7 @@ def read(
     )
 )
 def diff(study: Study, collection: Collection = None, csv: CsvOut = None) -> None:
+    from jihe.pack import load
     from jihe.run import collect
     from jihe.run.collect_difference import difference
     from jihe.run.collect_publish import published
@@ -188,7 +189,7 @@ def diff(study: Study, collection: Collection = None, csv: CsvOut = None) -> Non
             written(found).write_csv(csv)
         typer.echo(say("{n} rows written to {file}", n=f"{len(found):,}", file=csv))
     else:
-        show(found.slice(0, MOST).to_pylist())
+        show(found.slice(0, MOST).to_pylist(), kind_titles(load(study)))
         if len(found) > MOST:
             typer.echo(say("... and {n} more; --csv FILE holds all.", n=f"{len(found) - MOST:,}"))
     tell_changes([str(change) for change in found["change"].to_pylist()])

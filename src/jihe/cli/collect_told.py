@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ import typer
 
 from jihe.errors import shown
 
-from .words import say
+from .claim_card import MODALITIES
+from .words import LANG, say
 
 if TYPE_CHECKING:
+    from jihe.pack import Pack
     from jihe.run.collect import Added, Reading
 
 MOST = 20
@@ -66,18 +69,27 @@ def tell_changes(changes: list[str]) -> None:
     typer.echo(say(text, **n))
 
 
-def show(rows: list[dict[str, object]]) -> None:
+def kind_titles(pack: Pack) -> dict[str, str]:
+    """What kinds of claims are called, by code."""
+    return {kind.code: kind.name_zh if LANG == "zh" else kind.name_en for kind in pack.claim_kinds}
+
+
+def show(rows: list[dict[str, object]], titles: Mapping[str, str]) -> None:
+    """The claims that differ; `titles` of their kinds, by code."""
     from rich.console import Console
     from rich.table import Table
 
+    manners = {**MODALITIES, "denied": say("denied")}
     words = {"new": say("new"), "gone": say("gone"), "changed": say("changed")}
     table = Table(box=None, header_style="bold")
     for heading in ("change", "kind", "subject", "object", "what", "quote"):
         table.add_column(say(heading), overflow="fold")
     for row in rows:
         fields = zip(*(_list(row[name]) for name in ("field", "before", "after")), strict=True)
-        what = "; ".join(f"{name}: {before or '-'} → {after or '-'}" for name, before, after in fields)
-        told = [row["kind"], row["subject"], row["object"], what, row["quote"]]
+        so = [manners[str(row[name])] for name in ("polarity", "modality") if str(row[name]) in manners]
+        what = "; ".join([*so, *(f"{name}: {old or '-'} → {now or '-'}" for name, old, now in fields)])
+        kind = str(row["kind"])
+        told = [titles.get(kind, kind), row["subject"], row["object"], what, row["quote"]]
         table.add_row(words[str(row["change"])], *(str(shown(str(cell), 200)) for cell in told))
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     console.print(table, markup=False) if rows else None

@@ -55,11 +55,14 @@ def build(
     collection: Collection = None,
     out: Out = None,
     force: Annotated[bool, typer.Option("--force", help=say("Build even if nothing has changed."))] = False,
+    is_without: Annotated[
+        bool, typer.Option("--no-collection", help=say("Switch the sources of the collection off."))
+    ] = False,
 ) -> None:
     from jihe import run
 
     with _progress() as tick:
-        made = run.build(study, data, out, force, tick, collection)
+        made = run.build(study, data, out, force, tick, False if is_without else collection)
     _tell_build(made)
 
 

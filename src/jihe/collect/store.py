@@ -338,7 +338,7 @@ def _writable(page: Page) -> Page:
     """A page whose words can be written; most can, and are left alone."""
     names = ("file", "address", "content_type", "title", "publisher", "published")
     held = {name: cell for name in names if (cell := getattr(page, name))}
-    mended = {name: _whole(cell) for name, cell in held.items()}
+    mended: dict[str, Any] = {name: _whole(cell) for name, cell in held.items()}
     return page if mended == held else replace(page, **mended)
 
 

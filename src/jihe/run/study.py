@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute
@@ -48,7 +48,7 @@ def build(
     out: str | Path | None = None,
     force: bool = False,
     tick: Tick = lambda what, done: None,
-    collection: str | Path | None = None,
+    collection: str | Path | Literal[False] | None = None,
 ) -> Build:
     """Build a study from its files and make the build current.
 
@@ -64,7 +64,7 @@ def build(
         Build even when neither definitions, data nor version changed since the current build.
     collection
         Folder that the `files` of collected sources are found in; ``<study>/collection``, where there is such
-        a folder, when left out. Without one these sources are switched off, and the log says so.
+        a folder, when left out; False: none. Without one these sources are switched off, and the log says so.
 
     Raises
     ------
@@ -470,12 +470,14 @@ def _data(pack: Pack, data: str | Path | None) -> Path:
 
 
 def _collection(
-    pack: Pack, collection: str | Path | None, is_real: bool = True
+    pack: Pack, collection: str | Path | Literal[False] | None, is_real: bool = True
 ) -> tuple[Path | None, dict[str, str]]:
     """The study's collection, and the sources that are switched off for want of it.
 
     What was observed is not mixed into a twin unless somebody says so: `is_real` is False of its data.
     """
+    if collection is False:
+        return None, ingest.switched_off(pack, None, is_asked=True)
     if collection is not None:
         folder = Path(collection)
         if not folder.is_dir():
