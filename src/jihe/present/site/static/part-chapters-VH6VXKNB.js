@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-XRTSOTYC.js";import"./part-chunk-BLOJX6CB.js";import"./part-chunk-GU5CBCBZ.js";import"./part-chunk-K2TPPHCZ.js";import"./part-chunk-R5QZVS4S.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-JT6S4KA5.js";import"./part-chunk-ILG7I7F5.js";import"./part-chunk-5JCZNM5R.js";import"./part-chunk-QH4SIT6X.js";export{b as below,a as mount};
