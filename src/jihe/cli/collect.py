@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .claim_screen import HELP, review
-from .collect_told import MOST, kind_titles, show, tell_added, tell_asked, tell_changes
+from .collect_told import MOST, has_model, kind_titles, show, tell_added, tell_asked, tell_changes
 from .progress import progress
 from .words import CsvOut, say, writing
 
@@ -130,6 +130,7 @@ def read(
 ) -> None:
     from functools import partial
 
+    from jihe.pack import load
     from jihe.run import collect
     from jihe.run.collect_difference import difference
     from jihe.run.collect_publish import published
@@ -157,6 +158,8 @@ def read(
         say(told, mention=n_of["mention"], linked=n_of["linked"], claim=n_of["claim"],
             new=n_of["new_organisation"])
     )  # fmt: skip
+    if not has_model(load(study)):
+        typer.echo(say("Names that the study does not know are not looked for: it has no mention_model."))
     tell_asked(made)
     found = difference(published(held), made)
     tell_changes([str(change) for change in found["change"].to_pylist()])
@@ -264,4 +267,7 @@ def _publish(study: Path, collection: Path | None) -> None:
     for name, why in LEFT_OUT.items():
         if n := getattr(made, name):
             typer.echo(f"  {n:,} × {why}")
-    typer.echo(say("Run: jihe build {study}, to count them.", study=study))
+    if made.n_accepted:
+        typer.echo(say("Run: jihe build {study}, to count them.", study=study))
+    else:
+        typer.echo(say("No claim is accepted yet. Judge them: jihe collect review {study}", study=study))

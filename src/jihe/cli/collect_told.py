@@ -69,6 +69,11 @@ def tell_changes(changes: list[str]) -> None:
     typer.echo(say(text, **n))
 
 
+def has_model(pack: Pack) -> bool:
+    """Whether a study has a model of unknown names."""
+    return pack.settings.collect is not None and bool(pack.settings.collect.mention_model)
+
+
 def kind_titles(pack: Pack) -> dict[str, str]:
     """What kinds of claims are called, by code."""
     return {kind.code: kind.name_zh if LANG == "zh" else kind.name_en for kind in pack.claim_kinds}
