@@ -34,6 +34,9 @@ class Tagger:
             for found in re.finditer("丙+|车+|c+", text)
         ]
 
+    def tag_all(self, texts: Sequence[str]) -> list[list[Mention]]:
+        return [self.tag(text) for text in texts]
+
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:

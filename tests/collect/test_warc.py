@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jihe.collect.trouble import LARGEST, WHY
@@ -56,6 +56,7 @@ WHOLE = packed(record("http://a.example/1", PAGE), record("http://a.example/2", 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, len(WHOLE) - 1))
+@example(169)
 def test_a_file_cut_anywhere_gives_what_is_whole_and_then_says_so(told, n: int) -> None:
     first = len(packed(record("http://a.example/1", PAGE)))
     pages = told(WHOLE[:n])

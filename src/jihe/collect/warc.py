@@ -73,6 +73,8 @@ def _page(record: WarcRecord, file: str) -> Page | None:
         return _problem(file, record.stream_pos, "large", record)
     data = record.reader.read(LARGEST + 1)
     trouble: Trouble | None = "cut" if len(data) < expected else None
+    if trouble is None and not data:  # also where a cut has left a shorter Content-Length
+        return None
     if trouble is None and headers:
         data, trouble = _unpacked(
             data, headers.get("Transfer-Encoding", "") or "", headers.get("Content-Encoding", "") or ""
