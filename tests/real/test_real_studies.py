@@ -381,7 +381,7 @@ def test_the_network_is_networkx_s(builds: dict[str, jihe.Build], study: str, na
 def test_every_fact_opens_to_as_many_rows_as_it_says(
     builds: dict[str, jihe.Build], outs: Path, study: str
 ) -> None:
-    """Fact by fact, as `jihe rows` opens them: 600 of the counts and of the network of its last year. The test
+    """Fact by fact, as `jihe rows` opens them: 600 of the counts and of its last network. The test
     below opens all others, measure by measure."""
     build = builds[study]
     reduce = {name: declared.reduce for name, declared in build.pack.measures.items()}
