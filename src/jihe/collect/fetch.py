@@ -278,7 +278,7 @@ class Fetcher:
                 while chunk := response.read1(1 << 16, decode_content=True):
                     data += chunk
                     if len(data) > most and not is_cut:
-                        raise UnreadError(f"it is longer than {most >> 20} MB")
+                        raise RefusedError(f"it is longer than {most >> 20} MB")
                     if len(data) > most:
                         break
                     if self._clock() > until:
