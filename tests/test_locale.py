@@ -22,6 +22,7 @@ TOLD_FROM_ELSEWHERE = {
     "cli/collect_told.py": {"problem"},  # WHY of collect/known.py and collect/trouble.py
     "cli/network.py": {"STATISTICS[name].label"},  # a label of pack/statistic.py
     "cli/twin.py": {"one.why"},  # WHY of the file of jihe.twin that misses the figure
+    "cli/words.py": {"text"},  # of whoever says it
     "cli/study.py": {"row['reason']"},  # a column of resolve.rejected
     "run/compare.py": {"why"},  # of the twin, as in cli/twin.py
     "errors.py": {"self.text"},  # the text of a fault

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -146,3 +147,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     found = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     return found[0] if found else ""
+
+
+@contextmanager
+def writing(place: str | Path) -> Iterator[None]:
+    """Turn what the disk refuses into a fault of `place` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        text = (
+            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
+            "place."
+        )
+        raise DataError(Fault(Place(str(place)), text, {"problem": error.strerror or error})) from error

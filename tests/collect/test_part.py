@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.collect.noun import Mention
-from jihe.collect.store import DOCUMENT
+from jihe.collect.seen import DOCUMENT
 from jihe.pack import Pack, load
 from jihe.run import collect_read
 from jihe.run.collect_names import NAME, Linker

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from jihe.collect import known, store
 from jihe.collect.noun import Document, Page
-from jihe.collect.store import Collection, seen
+from jihe.collect.seen import seen
+from jihe.collect.store import Collection
 from jihe.errors import DataError
 
 SEEN_AT = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .words import LANG, say, writing
+from jihe.errors import writing
+
+from .words import LANG, say
 
 begin_app = typer.Typer()
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jihe.errors import writing
+
 from .judge import Builds, Day, Export, Study, Taken, Who, account, day_of, judge
-from .words import say, writing
+from .words import say
 
 if TYPE_CHECKING:
     from jihe.pack import Pack

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from jihe.errors import writing
+
 from .claim_screen import HELP, review
 from .collect_told import MOST, has_model, kind_titles, show, tell_added, tell_asked, tell_changes
 from .progress import progress
-from .words import CsvOut, say, writing
+from .words import CsvOut, say
 
 collect_app = typer.Typer(
     name="collect",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from jihe.errors import DataError, Fault, Place, nearest
+from jihe.errors import DataError, Fault, Place, nearest, writing
 
-from .words import LANG, CsvOut, Json, say, writing
+from .words import LANG, CsvOut, Json, say
 
 if TYPE_CHECKING:
     from jihe.run.compare import Tally

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jihe.errors import MAX_SAMPLE, shown
+from jihe.errors import MAX_SAMPLE, shown, writing
 
 from .progress import progress
-from .words import LANG, CsvOut, Json, say, writing
+from .words import LANG, CsvOut, Json, say
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from jihe.errors import shown
+from jihe.errors import shown, writing
 
 from .progress import progress
-from .words import CsvOut, say, writing
+from .words import CsvOut, say
 
 match_app = typer.Typer()
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jihe.errors import DataError, Fault, Place
+from jihe.errors import DataError, Fault, Place, writing
 
-from .words import LANG, CsvOut, Json, say, writing
+from .words import LANG, CsvOut, Json, say
 
 if TYPE_CHECKING:
     from jihe.run.network import Network, View

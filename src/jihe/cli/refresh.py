@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from jihe.errors import shown
+from jihe.errors import shown, writing
 
-from .words import say, writing
+from .words import say
 
 if TYPE_CHECKING:
     from jihe.run import Build

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from jihe.errors import LANGUAGES
+from jihe.errors import LANGUAGES, writing
 
 from .progress import progress
 from .refresh import refresh as set_anew
-from .words import ASKED, Chapters, parts, say, writing
+from .words import ASKED, Chapters, parts, say
 
 report_app = typer.Typer()
 

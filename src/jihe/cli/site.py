@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from jihe.errors import writing
+
 from .progress import progress
-from .words import say, writing
+from .words import say
 
 site_app = typer.Typer()
 

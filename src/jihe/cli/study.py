@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jihe.errors import MAX_SAMPLE, shown
+from jihe.errors import MAX_SAMPLE, shown, writing
 
-from .words import LANG, CsvOut, Json, say, writing
+from .words import LANG, CsvOut, Json, say
 
 if TYPE_CHECKING:
     from jihe.run import Build

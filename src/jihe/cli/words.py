@@ -1,17 +1,15 @@
-"""What all commands share: the language of their messages, and how they fail to write a file."""
+"""What all commands share: the language of their messages, and their options."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jihe.errors import LANGUAGES, DataError, Fault, Place, tell
+from jihe.errors import LANGUAGES, tell
 
 
 def _languages(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
@@ -61,16 +59,3 @@ Json = Annotated[bool, typer.Option("--json", help=say("Print JSON instead of a 
 CsvOut = Annotated[
     Path | None, typer.Option("--csv", help=say("Write all rows and columns to this CSV file."))
 ]
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a fault that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        text = (
-            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
-            "place."
-        )
-        raise DataError(Fault(Place(str(place)), text, {"problem": error.strerror or error})) from error

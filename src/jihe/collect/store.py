@@ -15,27 +15,25 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jihe.errors import DataError, Fault, Place
+from jihe.errors import DataError, Fault, Place, writing
 from jihe.tables import collected_fields
 
-from .known import NO_TEXT, Known
-from .noun import Document, Page
+from .known import Known
+from .noun import Page
+from .seen import CAPTURE, DOCUMENT, Reader, Seen, is_new, known_again, seen_beside
 
 MOST_CAPTURES = 20_000
 """Of a part."""
 MOST_SIGNS = 32_000_000
 """Characters of text in a part."""
-CAPTURE, DOCUMENT = collected_fields("capture"), collected_fields("document")
 
-Reader = Callable[[Page], Document | None]
 Tick = Callable[[int], None]
 
 
@@ -61,14 +59,6 @@ class Added:
     n_problem: int = 0
     n_again: int = 0
     problems: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A page as it was seen: its row of captures, and the row of its document, where that was read."""
-
-    capture: dict[str, Any]
-    document: dict[str, Any] | None = None
 
 
 class Collection:
@@ -131,15 +121,15 @@ class Collection:
         DataError
             When a part is damaged, another writer takes the place of one, or the disk refuses it.
         """
-        with _disk(self.folder):
+        with writing(self.folder):
             known = self._known()
-            return self._add((_seen(page, read, known) for page in pages), known, tick)
+            return self._add((seen_beside(page, read, known) for page in pages), known, tick)
 
     def add_seen(self, seen: Iterable[Seen], tick: Tick = lambda done: None) -> Added:
         """Add pages whose texts were looked for elsewhere: the parts are those that `add` would write."""
-        with _disk(self.folder):
+        with writing(self.folder):
             known = self._known()
-            return self._add((_known_again(one, known) for one in seen), known, tick)
+            return self._add((known_again(one, known) for one in seen), known, tick)
 
     def _add(self, pages: Iterable[Seen], known: Known, tick: Tick) -> Added:
         """Each page is looked at when those before it are known."""
@@ -242,66 +232,6 @@ class _Draft:
         shutil.rmtree(self._place, ignore_errors=True)
 
 
-def seen(page: Page, read: Reader) -> Seen:
-    """A page as it was seen, with its document, whatever a collection may have of it."""
-    return _seen(page, read, Known())
-
-
-def looked_at(page: Page, read: Reader, known: Known) -> Seen:
-    """A page as it was seen, with its document where neither that nor the page was known; both are now."""
-    one = _seen(page, read, known)
-    return one if _is_new(one, known) else Seen(one.capture)
-
-
-def content_hash(page: Page) -> str:
-    """SHA-256 of a page's bytes; where a feed or a row states title, publisher or date beside the text, of
-    the bytes and of these."""
-    held = hashlib.sha256(page.data)
-    beside = [page.title, page.publisher, page.published]
-    if any(beside):
-        held = hashlib.sha256(held.digest() + json.dumps(beside, ensure_ascii=False).encode())
-    return held.hexdigest()
-
-
-def _seen(page: Page, read: Reader, known: Known) -> Seen:
-    page = _writable(page)
-    content, problem, document = content_hash(page), page.problem, None
-    document_id = None
-    if problem is None:
-        held = known.document_of(content)
-        if held is None:
-            document = read(page)
-            document_id = document.document_id if document else None
-        else:
-            document_id = held or None
-        problem = None if document_id else NO_TEXT
-    capture = {
-        "capture_id": _capture_id(page, content),
-        "address": page.address,
-        "captured_at": page.captured_at,
-        "kind": page.kind,
-        "file": page.file,
-        "offset": page.offset,
-        "status": page.status,
-        "n_byte": len(page.data),
-        "content_sha256": content,
-        "document_id": document_id,
-        "problem": problem,
-    }
-    return Seen(capture, _row(document) if document else None)
-
-
-def _known_again(one: Seen, known: Known) -> Seen:
-    """What `_seen` would have made of the page of `one` with what is known."""
-    if one.capture["problem"] not in (None, NO_TEXT):
-        return one
-    held = known.document_of(one.capture["content_sha256"])
-    if held is None:
-        return one
-    told = {"document_id": held or None, "problem": None if held else NO_TEXT}
-    return Seen(one.capture | told)
-
-
 def _count(added: Added, seen: Seen, known: Known, draft: _Draft) -> None:
     capture = seen.capture
     if not known.is_new_capture(capture["capture_id"]):
@@ -312,47 +242,12 @@ def _count(added: Added, seen: Seen, known: Known, draft: _Draft) -> None:
     if document_id is None:
         added.n_problem += 1
         added.problems[problem] = added.problems.get(problem, 0) + 1
-    if _is_new(seen, known):
+    if is_new(seen, known):
         added.n_new += 1
         draft.take(seen)
         return
     added.n_unchanged += document_id is not None
     draft.take(Seen(capture))
-
-
-def _is_new(seen: Seen, known: Known) -> bool:
-    """Take note of a page; tell whether its text was not known."""
-    document_id, problem = seen.capture["document_id"], seen.capture["problem"]
-    if problem in (None, NO_TEXT):
-        known.add_content(seen.capture["content_sha256"], document_id)
-    return document_id is not None and known.is_new_document(document_id)
-
-
-def _row(document: Document) -> dict[str, Any]:
-    told = {name: getattr(document, name) for name in DOCUMENT.names if name != "published_date_precision"}
-    told = {name: _whole(cell) if isinstance(cell, str) else cell for name, cell in told.items()}
-    return told | {"published_date_precision": document.published_precision}
-
-
-def _writable(page: Page) -> Page:
-    """A page whose words can be written; most can, and are left alone."""
-    names = ("file", "address", "content_type", "title", "publisher", "published")
-    held = {name: cell for name in names if (cell := getattr(page, name))}
-    mended: dict[str, Any] = {name: _whole(cell) for name, cell in held.items()}
-    return page if mended == held else replace(page, **mended)
-
-
-def _whole(text: str) -> str:
-    """Text with halves of characters spelled out: names of files that are not UTF-8 and JSON may hold some,
-    and no file can."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _capture_id(page: Page, content: str) -> str:
-    """Made from where the page stands, when it was seen and what it holds."""
-    at = page.captured_at.isoformat() if page.captured_at else None
-    told = json.dumps([page.kind, page.file, page.offset, page.address, at, page.status, content])
-    return _hash(told.encode())[:32]
 
 
 def _hash(data: bytes) -> str:
@@ -377,16 +272,3 @@ def _sweep(folder: Path) -> None:
     """Throw away what runs that were killed left."""
     for left in folder.glob(".part-*"):
         shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def _disk(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a fault."""
-    try:
-        yield
-    except OSError as error:
-        text = (
-            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
-            "place."
-        )
-        raise DataError(Fault(Place(str(folder)), text, {"problem": error.strerror or error})) from error

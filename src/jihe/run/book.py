@@ -9,12 +9,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from jihe.errors import DataError, Fault, PackError, Place
+from jihe.errors import DataError, Fault, PackError, Place, writing
 from jihe.pack.lists import read_list
 from jihe.pack.model import Row
 
@@ -80,7 +79,7 @@ class Book(Generic[AnyRow]):
         """
         if not lines:
             return 0
-        with self._told(), locked(study / self.file, who, patience_s):
+        with writing(self.file), locked(study / self.file, who, patience_s):
             text = self._text(study)
             self._parsed(text)
             path = (study / self.file).resolve()
@@ -98,18 +97,6 @@ class Book(Generic[AnyRow]):
             finally:
                 draft.unlink(missing_ok=True)
         return len(lines)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what the disk refuses into a fault."""
-        try:
-            yield
-        except OSError as error:
-            text = (
-                "cannot be written ({problem}). See that the folder is there and has room, or choose another "
-                "place."
-            )
-            raise DataError(Fault(Place(self.file), text, {"problem": error.strerror or error})) from error
 
     def _text(self, study: Path) -> str:
         """The file as it is, with its byte order mark and line ends; "" where there is none."""

@@ -21,10 +21,11 @@ from jihe.collect.capture import pages
 from jihe.collect.document import document
 from jihe.collect.mention import everyday
 from jihe.collect.noun import Page
-from jihe.collect.store import DOCUMENT, Collection
+from jihe.collect.seen import DOCUMENT
 from jihe.collect.store import Added as Added
+from jihe.collect.store import Collection
 from jihe.collect.unknown import Tagger
-from jihe.errors import DataError, Fault, Place
+from jihe.errors import DataError, Fault, Place, writing
 from jihe.pack import Pack, load
 
 from .claim_judgement import given, standing
@@ -75,7 +76,7 @@ def add(
     """
     load(Path(study))
     held = collection_of(study, collection)
-    with writing(held):
+    with alone(held):
         ticking = _Ticking(tick, len(files))
         return held.add(ticking.pages(files, columns or {}), document, ticking.page)
 
@@ -116,7 +117,7 @@ def read(
     if spread is not None and pack.settings.collect and pack.settings.collect.ask:
         text = "a large model is asked by one machine. Leave --spark out, or take ask out of pack.yaml."
         raise DataError(Fault(Place("pack.yaml"), text))
-    with writing(held):
+    with alone(held):
         before = latest(held)
         names, more = _without_everyday(pack, held, names, before)
         recipe = Recipe.of(pack, names)
@@ -240,16 +241,10 @@ def _told(rows: Iterable[Found], tick: Tick, total: int) -> Iterator[Found]:
 
 
 @contextmanager
-def writing(held: Collection) -> Iterator[None]:
+def alone(held: Collection) -> Iterator[None]:
     """Be the only one who writes to a collection."""
-    try:
+    with writing(held.folder):
         held.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        text = (
-            "cannot be written ({problem}). See that the folder is there and has room, or choose another "
-            "place."
-        )
-        raise DataError(Fault(Place(str(held.folder)), text, {"problem": error.strerror or error})) from error
     with locked(held.folder / "collection", "jihe collect"):
         yield
 

@@ -12,12 +12,13 @@ from jihe.collect.asked import Asked
 from jihe.collect.document import document
 from jihe.collect.fetch import Fetcher
 from jihe.collect.noun import Page
-from jihe.collect.store import Added, Collection, Seen, seen
+from jihe.collect.seen import Seen, seen
+from jihe.collect.store import Added, Collection
 from jihe.errors import DataError, Fault, Place
 from jihe.pack import load
 from jihe.pack.model import CollectSetting
 
-from .collect import Tick, collection_of, writing
+from .collect import Tick, alone, collection_of
 
 AT_ONCE = 100
 """Pages that are written together: those that a run which is killed asks for again."""
@@ -52,7 +53,7 @@ def fetch(
         raise DataError(Fault(Place("pack.yaml"), text))
     named = list(chain.from_iterable(map(_named, wanted)))
     held = collection_of(study, collection)
-    with writing(held):
+    with alone(held):
         asked = _Settled(held.folder / ASKED)
         last = _last_contents(held)
         came = make(setting, asked).fetch(named, lambda what, done: tick(what, done, 0))

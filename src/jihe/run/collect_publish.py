@@ -21,7 +21,7 @@ from jihe.collect.store import Collection
 from jihe.pack import Pack, load
 
 from .claim_judgement import Standing, given, standing
-from .collect import collection_of, read_last, writing
+from .collect import alone, collection_of, read_last
 from .collect_reading import Reading, found, write_whole
 from .collect_relation import (
     DOCUMENT,
@@ -98,7 +98,7 @@ def publish_last(study: str | Path, collection: str | Path | None = None) -> Pub
         When the study or its verdicts are broken, nothing was read yet, or the disk refuses it.
     """
     pack, held = load(Path(study)), collection_of(study, collection)
-    with writing(held):
+    with alone(held):
         return publish(pack, held, read_last(study, held), standing(given(Path(study))))
 
 

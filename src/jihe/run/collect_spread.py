@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from jihe.collect.document import document
 from jihe.collect.known import Known
-from jihe.collect.store import CAPTURE, DOCUMENT, Added, Seen, looked_at
+from jihe.collect.seen import CAPTURE, DOCUMENT, Seen, looked_at
+from jihe.collect.store import Added
 from jihe.pack import load
 from jihe.warehouse.spread import spread
 
-from .collect import Task, Tick, collection_of, pages_of, writing
+from .collect import Task, Tick, alone, collection_of, pages_of
 from .collect_read import Found
 
 BATCH = 500
@@ -55,7 +56,7 @@ def add(
     """
     load(Path(study))
     held = collection_of(study, collection)
-    with writing(held):
+    with alone(held):
         work = partial(_seen_in, dict(columns or {}))
         aside = held.folder / ".spread"
         batches = spread(work, [str(file) for file in files], SEEN, master, aside)
