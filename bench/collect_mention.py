@@ -112,14 +112,19 @@ def rate(act: Callable[[str], object], texts: list[str]) -> float:
     return best
 
 
-def speed(data: Path, tagger: Tagger) -> None:
-    import ahocorasick
-
+def real_names(data: Path) -> list[str]:
+    """267,400 brands and the listed firms' short and full names."""
     names = (data / "reference/names/company_shorter_form_267k.txt").read_text("utf-8-sig").splitlines()[2:]
     with (data / "reference/names/a_share_short_full.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             names += [row["short"], row["full"]]
-    names = sorted({name.strip() for name in names} - {""})
+    return sorted({name.strip() for name in names} - {""})
+
+
+def speed(data: Path, tagger: Tagger) -> None:
+    import ahocorasick
+
+    names = real_names(data)
     start = time.process_time()
     ours = Names.of(names, names)
     built = time.process_time() - start

@@ -1,10 +1,12 @@
 """WARC -> text -> mentions: pages a second on one core; trafilatura and resiliparse beside ours in the same run.
 
-    python bench/collect_text.py TEXTS.json [--pages 1500] [--names 250000] [--peer 150] [--seed 1]
+    python bench/collect_text.py TEXTS.json [--data DIR] [--pages 1500] [--names 250000] [--peer 150] [--seed 1]
 
 TEXTS.json is an array of [title, text] arrays, of which pages of about 10 kB of twenty kinds are composed
 (bench/collect_pages.py) and packed into a WARC file. Times are those of the processor, so that other work on the
-machine counts less. "With fall-back" asks trafilatura for the pages of which the quick way is unsure.
+machine counts less. "With fall-back" asks trafilatura for the pages of which the quick way is unsure. Mentions are
+those of the names that bench/collect_mention.py reads too; and, as a hard case, of names of which a tenth was cut
+out of the very texts, so that one begins at every twentieth sign.
 """
 
 # ruff: noqa: T201, E501
@@ -21,8 +23,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+from collect_mention import real_names
 from collect_pages import Made, pages_of, read_texts
 
+ROOT = Path(__file__).resolve().parents[1]
 SIZE = 10_000
 """Bytes of a page."""
 
@@ -98,6 +102,7 @@ def names_of(n: int, texts: list[tuple[str, str]], seed: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("texts", type=Path)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--pages", type=int, default=1500)
     parser.add_argument("--names", type=int, default=250_000)
     parser.add_argument("--peer", type=int, default=150, help="pages that the peers read")
@@ -139,16 +144,20 @@ def compare(
     n_asked = sum(one is None or one.is_unsure or one.extraction == "trafilatura" for one in found)
     print(f"  still unsure, or found by the fall-back: {n_asked:,} of {n:,}")
     rate("the same with fall-back", n, lambda: map(document, read(path)), 1)
-    if given.names:
-        names = names_of(given.names, texts, given.seed)
+    for what, names in (
+        ("real", real_names(given.data)),
+        ("cut out of these texts", names_of(given.names, texts, given.seed)),
+    ):
         known = Names.of(names, names)
 
-        def all_of_it() -> Iterable[Any]:
+        def all_of_it(known: Names = known) -> Iterable[Any]:
             for page in read(path):
                 if (one := document(page, False)) is not None:
                     yield mentions(one.text, known, None)
 
-        rate(f"WARC -> text -> mentions of {len(names):,} names", n, all_of_it)
+        n_found = sum(map(len, all_of_it())) / n
+        print(f"{len(known):,} names, {what}: {n_found:.0f} mentions a page")
+        rate("WARC -> text -> mentions of these", n, all_of_it)
     some = pages[: given.peer]
     theirs = rate(
         "trafilatura, text alone", len(some), lambda: (trafilatura.extract(html) for _, html in some), 1

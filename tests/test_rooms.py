@@ -54,7 +54,7 @@ HOMES: dict[str, set[str]] = {
     "jinja2": {"present"},
     "lxml": {"collect", "present"},
     "networkit": {"measure"},
-    "numba": {"measure", "twin"},
+    "numba": {"collect", "measure", "twin"},
     "opencc": {"resolve"},
     "openpyxl": {"ingest", "pack", "present"},
     "protego": {"collect"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from jihe.collect.careful import careful_text
 from jihe.collect.document import document
 from jihe.collect.extract import article
+from jihe.collect.markup import BOX, LINKED, PARENT, SIZE
 from jihe.collect.noun import Page
 from jihe.collect.outline import outline
 from jihe.collect.tidy import tidy
@@ -220,3 +222,45 @@ def test_the_identifier_is_that_of_title_and_text() -> None:
     )
     assert first.document_id == other.document_id
     assert first.document_id != read(page.replace("Robots find", "Robots seek")).document_id
+
+
+SOME = [
+    "<div>",
+    "</div>",
+    "<p>",
+    "<p hidden>",
+    "<a href='x>y'>",
+    "</a>",
+    "<h1>",
+    "</h1>",
+    "<br>",
+    "<li>",
+    "<span>",
+]
+SOME += [
+    "<",
+    ">",
+    "=",
+    '"',
+    "'",
+    "&",
+    "&nbsp;",
+    "&amp;",
+    "<!--",
+    "-->",
+    "<time datetime='2020-01-02'>",
+    "</table>",
+]
+SOME += ["<unknown>", "<DIV class=nav>", "word,", "\u6587\u5b57\u3002", " ", "\u3000", "\n"]
+
+
+@given(st.lists(st.sampled_from(SOME), max_size=60))
+@settings(deadline=None)
+def test_an_outline_counts_what_its_texts_hold(pieces: list[str]) -> None:
+    found = outline("".join(pieces))
+    assert found.blocks[:, SIZE].tolist() == [len(text) for text in found.texts]
+    assert (found.blocks[:, LINKED] <= found.blocks[:, SIZE]).all()
+    assert all(text == " ".join(text.split()) != "" for text in found.texts)
+    assert (found.boxes[1:, PARENT] < np.arange(1, len(found.boxes))).all()
+    assert (found.blocks[:, BOX] < len(found.boxes)).all()
+    assert all(0 <= n <= len(found.texts) for n, _ in found.times)

@@ -218,9 +218,10 @@ def title_of(head: Head, given: str | None = None, lines: Iterable[str] = ()) ->
     wholes = [*([head.title] if head.title else []), *stated]
     if not wholes:
         return max(head.headings, key=len) if head.headings else None
-    for shown in sorted({*head.headings, *lines}, key=lambda text: (-len(text), text)):
-        if any(2 * len(shown) >= len(whole) and shown in whole for whole in wholes):
-            return shown
+    shown = {*head.headings, *lines}
+    found = [text for whole in wholes for text in shown if 2 * len(text) >= len(whole) and text in whole]
+    if found:
+        return min(found, key=lambda text: (-len(text), text))
     for part in _parts(wholes[0])[:1]:
         # A short title before a long name of the site: the page's own heading tells which it is.
         if part in head.headings and len(part) >= 8:

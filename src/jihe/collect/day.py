@@ -31,9 +31,8 @@ _ENGLISH = re.compile(
     re.I,
 )
 _SCRIPTED = re.compile(
-    r"[\"'\s](?:publish_?(?:ed_?)?(?:time|date|at)|pub_?(?:time|date)|ct)[\"']?\s*[:=]\s*"
-    r"[\"'](\d{10}|20\d\d-\d\d?-\d\d?[^\"'<>]{0,20})[\"']",
-    re.I,
+    r"[pPcC](?i:(?<=[\"'\s]p)ub(?:lish)?_?(?:ed_?)?(?:time|date|at)|(?<=[\"'\s]c)t)[\"']?\s*[:=]\s*"
+    r"[\"'](\d{10}|20\d\d-\d\d?-\d\d?[^\"'<>]{0,20})[\"']"
 )
 """A variable or a key of a script that is a day of publication; `ct` is how one large service names it."""
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
@@ -119,6 +120,7 @@ def _declared(data: bytes, content_type: str | None) -> list[tuple[str, Source]]
     return found
 
 
+@lru_cache(256)
 def python_name(label: str) -> str | None:
     """Python's name of the encoding that a label stands for on the web; None when it is unknown.
 

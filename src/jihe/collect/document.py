@@ -6,11 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from jihe.collect.about import LONGEST, Head, head_of, published_of, publisher_of, title_of
 from jihe.collect.careful import careful_text
 from jihe.collect.day import day_of_scripts, latest
 from jihe.collect.decode import Decoded, decode
-from jihe.collect.extract import Article, article, is_ended, net
+from jihe.collect.extract import Article, article, net
+from jihe.collect.markup import END, LINKED, SAYS, SIZE
 from jihe.collect.noun import Document, Page
 from jihe.collect.outline import Outline, outline
 from jihe.collect.paper import paper
@@ -66,7 +69,7 @@ def _of_html(page: Page, decoded: Decoded, careful: bool) -> Document | None:
     text, is_unsure = found.text, found.is_unsure
     if page.kind == "feed" and not text:
         # A feed's entry is the article, or the sentence that stands for it: nothing is around it.
-        text = "\n".join(block.text for block in shape.blocks)
+        text = "\n".join(shape.texts)
     way: Way = "density"
     if is_unsure and careful and (other := careful_text(decoded.text, shape.depth)):
         # Where both say nearly the same there is no doubt.
@@ -81,7 +84,8 @@ def _of_html(page: Page, decoded: Decoded, careful: bool) -> Document | None:
 
 def _lines(shape: Outline) -> list[str]:
     """Blocks that may be the title: no links."""
-    return [block.text for block in shape.blocks if 4 <= len(block.text) <= LONGEST and not block.n_linked]
+    linked, size = shape.blocks[:, LINKED], shape.blocks[:, SIZE]
+    return [shape.texts[at] for at in np.flatnonzero((linked == 0) & (size >= 4) & (size <= LONGEST))]
 
 
 def _beside(shape: Outline, found: Article, title: str | None) -> list[str]:
@@ -90,10 +94,13 @@ def _beside(shape: Outline, found: Article, title: str | None) -> list[str]:
     Far above the title the day of the visit may stand, which is not that of publication: of what is above the
     title only the next block counts. A line comes before a sentence, which may tell of another day.
     """
-    before = found.before[: found.before.index(title) + 2] if title in found.before else found.before
-    near = sorted((text for text in before if len(text) <= _NEAR), key=is_ended)
-    after = [text for text in found.after if len(text) <= _NEAR]
-    return [*near, *(value for _, value in shape.times[:1]), *after]
+    before = range(found.first - 1, max(0, found.first - 12) - 1, -1)
+    head = next((at for at in before if shape.texts[at] == title), 0)
+    says = shape.blocks[:, SAYS]
+    near = [at for at in before if at >= head - 1 and len(shape.texts[at]) <= _NEAR]
+    near.sort(key=lambda at: bool(says[at] & END))
+    after = [text for text in shape.texts[found.last + 1 : found.last + 4] if len(text) <= _NEAR]
+    return [*(shape.texts[at] for at in near), *(value for _, value in shape.times[:1]), *after]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,27 @@ little of it, is unsure.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from jihe.collect.beside import LEAST, around_of, sums_of
-from jihe.collect.outline import Block, Outline
+import numba
+import numpy as np
+
+from jihe.collect.beside import H1, LEAST, around_of, heads_of, sums_of
+from jihe.collect.markup import (
+    BOX,
+    ELEMENT,
+    END,
+    HEADING,
+    LINKED,
+    NAMES,
+    PARENT,
+    SAYS,
+    SIZE,
+    STOP,
+    WIDE,
+    measured,
+)
+from jihe.collect.outline import Outline, signs_of
 
 SHARE = 0.7
 """Share of a box's weight that one box within it must hold to be gone down into."""
@@ -23,15 +39,9 @@ LINE = 60
 """Signs of a line that may be a sentence though it does not end as one."""
 LEFT_OUT = 0.25
 """Share of the page's weight outside of what was chosen, above which one is unsure."""
-
-_STOP = re.compile(
-    "[,.;:!?](?:\\s|$)|[\u3001\u3002\uff01\uff0c\uff1b\uff1f\u2026\u060c\u061b\u061f\u06d4\u0964\u104a\u104b]"
-)
-"""Signs that divide sentences, in any script that has them."""
-_END = re.compile(
-    "[.!?\u3002\uff01\uff1f\u2026\u061f\u06d4\u0964\u104b][\"')\\]\u201d\u2019\u300d\u300f\uff09\u3011\\s]*$"
-)
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
+LATIN = 2.5
+"""Latin letters that say as much as one sign of Chinese, Japanese or Korean."""
+_IS_LIST = np.array([name in ("ul", "ol", "dl") for name in NAMES])
 
 
 @dataclass(frozen=True)
@@ -40,205 +50,240 @@ class Article:
 
     Attributes
     ----------
-    before, after
-        Blocks next to the text, nearest first: where a date may stand.
+    first, last
+        The blocks of the page at which the text begins and ends; where there is no text, the page's ends.
     is_unsure
         Whether another way should be asked.
     """
 
     text: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    first: int
+    last: int
     is_unsure: bool
 
 
 def article(page: Outline, title: str | None = None) -> Article:
     """The article of a page; its text is "" where there is no block of sentences at all."""
-    weights = [_weight(block) for block in page.blocks]
-    boxes = around_of(page, weights, title)
-    around = [boxes[block.box] for block in page.blocks]
-    sure = sum(w for w, out in zip(weights, around, strict=True) if not out and w > 0)
-    everything = sum(w for w in weights if w > 0)
+    is_title = np.array([text == title for text in page.texts], np.bool_)
+    kept, is_unsure = _found(page.blocks, page.boxes, is_title)
+    text = "\n".join([page.texts[at] for at in kept.tolist()])
+    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, len(page.texts))
+    return Article(text, first, last, is_unsure)
+
+
+def net(page: Outline, text: str) -> float:
+    """How much of an article a text from a page is: its sentences, less the lines that are links there."""
+    lines = text.split("\n")
+    blocks = np.zeros((len(lines), page.blocks.shape[1]), np.int64)
+    measured(signs_of(text), blocks)
+    own = dict(zip(page.texts, weights_of(page.blocks).tolist(), strict=True))
+    return sum(own.get(line, weight) for line, weight in zip(lines, weights_of(blocks).tolist(), strict=True))
+
+
+@numba.njit(cache=True, nogil=True)
+def weights_of(blocks):  # type: ignore[no-untyped-def]
+    """How much of an article each block is; below zero where it is links."""
+    weights = np.zeros(len(blocks))
+    for at in range(len(blocks)):
+        n, linked, says = blocks[at, SIZE], blocks[at, LINKED], blocks[at, SAYS]
+        own = n - linked
+        if linked * 2 > n:
+            weights[at] = -linked
+        elif own < 8 or not says & STOP or (own < 25 and not says & END):
+            weights[at] = 0.0 if blocks[at, HEADING] else own * 0.1
+        else:
+            weights[at] = (own - 2 * linked) / (1.0 if says & WIDE else LATIN)
+    return weights
+
+
+@numba.njit(cache=True, nogil=True)
+def _found(blocks, boxes, is_title):  # type: ignore[no-untyped-def]
+    """The blocks that are the article's text, and whether one is unsure."""
+    weights = weights_of(blocks)
+    around = around_of(blocks, boxes, weights, is_title)
+    is_out = np.zeros(len(blocks), np.bool_)
+    sure, everything = 0.0, 0.0
+    for at in range(len(blocks)):
+        is_out[at] = around[blocks[at, BOX]]
+        everything += max(0.0, weights[at])
+        sure += 0.0 if is_out[at] else max(0.0, weights[at])
     # Names of boxes are only a hint: where they leave next to nothing, they are not heeded.
     is_misled = sure < LEAST and sure < 0.5 * everything
-    if not is_misled:
-        weights = [0.0 if out else w for w, out in zip(weights, around, strict=True)]
-    inside, total, chosen, is_split = _densest(page, weights, title)
-    kept = _kept(page, weights, inside, title, None if is_misled else around)
-    text = "\n".join(page.blocks[at].text for at in kept)
-    is_unsure = is_misled or is_split or chosen < LEAST or total - chosen > LEFT_OUT * total
-    first, last = (kept[0], kept[-1]) if kept else (0, len(page.blocks))
-    before = tuple(block.text for block in reversed(page.blocks[max(0, first - 12) : first]))
-    after = tuple(block.text for block in page.blocks[last + 1 : last + 4])
-    return Article(text, before, after, is_unsure)
+    for at in range(len(blocks)):
+        is_out[at] &= not is_misled
+        if is_out[at]:
+            weights[at] = 0.0
+    is_inside, total, chosen, is_split = _densest(blocks, boxes, weights, is_title)
+    kept = _kept(blocks, boxes, weights, is_inside, is_title, is_out)
+    return kept, is_misled or is_split or chosen < LEAST or total - chosen > LEFT_OUT * total
 
 
-def _weight(block: Block) -> float:
-    """How much of an article a block is; below zero where it is links."""
-    n = len(block.text)
-    if block.n_linked * 2 > n:
-        return -float(block.n_linked)
-    own = n - block.n_linked
-    if own < 8 or not _STOP.search(block.text) or (own < 25 and not _END.search(block.text)):
-        return own * 0.1 if not block.tag else 0.0
-    # A sign of Chinese, Japanese or Korean says as much as two or three Latin letters.
-    weight = float(own - 2 * block.n_linked)
-    return weight if _WIDE.search(block.text) else weight / 2.5
-
-
-def _densest(page: Outline, weights: list[float], title: str | None) -> tuple[set[int], float, float, bool]:
+@numba.njit(cache=True, nogil=True)
+def _densest(blocks, boxes, weights, is_title):  # type: ignore[no-untyped-def]
     """The boxes within that of the article, all weight, the weight within it, and whether it is split.
 
     What lies scattered beside a box that follows the article's heading is no part of it, however much it
     weighs: comments, the first words of other articles. It is split where one box of several sentences has a
     large part of it, but not nearly all: the rest may be another part of the article, or comments.
     """
-    sums = sums_of(page, weights)
-    below: list[list[int]] = [[] for _ in page.boxes]
-    for box in range(len(page.boxes) - 1, 0, -1):
-        if sums[box] > 0:
-            below[page.boxes[box].parent].append(box)
+    sums = sums_of(blocks, boxes, weights)
     here, is_split = 0, False
-    while below[here]:
-        best = max(below[here], key=lambda box: (sums[box], -box))
+    while True:
+        best, below = 0, 0.0
+        for box in range(here + 1, len(boxes)):
+            if boxes[box, PARENT] == here:
+                below += sums[box]
+                if sums[box] > (sums[best] if best else 0.0):
+                    best = box
+        if not best:
+            break
         if sums[best] < (1 - REST) * sums[here]:
-            is_bare = sum(sums[box] for box in below[here]) < 0.9 * sums[here]
-            own = None if is_bare else _at_head(page, weights, sums, below[here], title)
-            if own is not None:
+            own = 0 if below < 0.9 * sums[here] else _at_head(blocks, boxes, weights, sums, here, is_title)
+            if own:
                 sums[0] -= sums[here] - sums[own]
                 best = own
             elif sums[best] < SHARE * sums[here]:
-                is_split = sums[best] > max(PART * sums[here], 2 * LEAST)
+                is_split = sums[best] > max(PART * sums[here], 2.0 * LEAST)
                 break
         here = best
-    within = {here}
-    for box in range(here + 1, len(page.boxes)):
-        if page.boxes[box].parent in within:
-            within.add(box)
-    return within, sums[0], sums[here], is_split
+    is_inside = np.zeros(len(boxes), np.bool_)
+    is_inside[here] = True
+    for box in range(here + 1, len(boxes)):
+        is_inside[box] = is_inside[boxes[box, PARENT]]
+    return is_inside, sums[0], sums[here], is_split
 
 
-def _at_head(
-    page: Outline, weights: list[float], sums: list[float], below: list[int], title: str | None
-) -> int | None:
-    """The first of some boxes after the article's heading, where all others are lists; None elsewhere."""
-    heads = [i for i, block in enumerate(page.blocks) if block.text == title and not block.n_linked]
-    if not heads:
-        return None
-    head = next((i for i in heads if page.blocks[i].tag == "h1"), heads[0])
-    whose: list[int | None] = [None] * len(page.boxes)
-    for box in range(1, len(page.boxes)):
-        whose[box] = box if box in below else whose[page.boxes[box].parent]
-    held: dict[int, list[int]] = {box: [] for box in below}
-    for i, block in enumerate(page.blocks):
-        if (within := whose[block.box]) is not None:
-            held[within].append(i)
-    after = [box for box in sorted(below) if held[box][-1] > head and sums[box] >= LEAST]
-    if not after or sums[after[0]] < REST * sum(sums[box] for box in below):
-        return None
-    others = [box for box in below if box != after[0] and sums[box] >= LEAST / 2]
-    return after[0] if all(_is_list(page, weights, held[box]) for box in others) else None
+@numba.njit(cache=True, nogil=True)
+def _at_head(blocks, boxes, weights, sums, here, is_title):  # type: ignore[no-untyped-def]
+    """The first box in one that is after the article's heading, where all others are lists; 0 elsewhere."""
+    is_head = heads_of(blocks, is_title)
+    head = 0
+    while head < len(blocks) and not is_head[head]:
+        head += 1
+    if head == len(blocks):
+        return 0
+    whose = np.zeros(len(boxes), np.int64)
+    last = np.zeros(len(boxes), np.int64)
+    below = 0.0
+    for box in range(1, len(boxes)):
+        is_one = boxes[box, PARENT] == here and sums[box] > 0
+        whose[box] = box if is_one else whose[boxes[box, PARENT]]
+        below += sums[box] if is_one else 0.0
+    for at in range(len(blocks)):
+        last[whose[blocks[at, BOX]]] = at
+    own = 0
+    for box in range(1, len(boxes)):
+        if whose[box] == box and last[box] > head and sums[box] >= LEAST:
+            own = box
+            break
+    if not own or sums[own] < REST * below:
+        return 0
+    for box in range(1, len(boxes)):
+        is_other = whose[box] == box and box != own and sums[box] >= LEAST / 2
+        if is_other and not _is_list(blocks, boxes, weights, whose, box):
+            return 0
+    return own
 
 
-def _is_list(page: Outline, weights: list[float], at: list[int]) -> bool:
+@numba.njit(cache=True, nogil=True)
+def _is_list(blocks, boxes, weights, whose, box):  # type: ignore[no-untyped-def]
     """Whether blocks are those of a list: items, or sentences each with a name, a date or a heading."""
-    own: dict[int, float] = {}
-    n_said = 0
-    for i in at:
-        if weights[i] > 5:
+    own = np.zeros(len(boxes))
+    n, n_said, total = 0, 0, 0.0
+    for at in range(len(blocks)):
+        if whose[blocks[at, BOX]] != box:
+            continue
+        n += 1
+        total += max(0.0, weights[at])
+        if weights[at] > 5:
             n_said += 1
-            if page.boxes[page.blocks[i].box].name not in ("ul", "ol", "dl"):
-                own[page.blocks[i].box] = own.get(page.blocks[i].box, 0.0) + weights[i]
-    if not own:
-        return True
-    total = sum(max(0.0, weights[i]) for i in at)
-    return 2 * max(own.values()) < total and 3 * (len(at) - n_said) >= 2 * n_said
+            if not _IS_LIST[boxes[blocks[at, BOX], ELEMENT]]:
+                own[blocks[at, BOX]] += weights[at]
+    return own.max() == 0 or (2 * own.max() < total and 3 * (n - n_said) >= 2 * n_said)
 
 
-def _kept(
-    page: Outline, weights: list[float], inside: set[int], title: str | None, around: list[bool] | None
-) -> list[int]:
+@numba.njit(cache=True, nogil=True)
+def _kept(blocks, boxes, weights, is_inside, is_title, is_out):  # type: ignore[no-untyped-def]
     """Numbers of the blocks that are text: those inside, from the first to the last that has sentences."""
-    at = [i for i, block in enumerate(page.blocks) if block.box in inside and not (around and around[i])]
-    prose = [
-        i for i in at if (weights[i] > 5 or _is_prose(page.blocks[i])) and _is_firm(page.blocks[i], title)
-    ]
-    prose = prose or [i for i in at if weights[i] > 5 and page.blocks[i].text != title]
-    if not prose:
-        return []
-    first, last = prose[0], prose[-1]
-    for i in reversed(at[: at.index(first)]):
-        if page.blocks[i].tag in ("", "h1"):
+    inside = np.empty(len(blocks), np.int64)
+    n, first, last, first_said, last_said = 0, -1, -1, -1, -1
+    for at in range(len(blocks)):
+        if not is_inside[blocks[at, BOX]] or is_out[at]:
+            continue
+        inside[n] = at
+        if weights[at] > 5 and not is_title[at]:
+            first_said, last_said = n if first_said < 0 else first_said, n
+        if (weights[at] > 5 or _is_prose(blocks[at])) and _is_firm(blocks[at]) and not is_title[at]:
+            first, last = n if first < 0 else first, n
+        n += 1
+    if first < 0:
+        first, last = first_said, last_said
+    if first < 0:
+        return inside[:0]
+    # Headings that stand at once before it belong to it.
+    while first and blocks[inside[first - 1], HEADING] not in (0, H1):
+        first -= 1
+    # What follows at once in the same box belongs to it though it does not end as a sentence.
+    box = blocks[inside[last], BOX]
+    while last + 1 < n:
+        after = inside[last + 1]
+        if blocks[after, BOX] != box or weights[after] <= LINE / 4 or blocks[after, HEADING]:
             break
-        first = i
-    for i in at[at.index(last) + 1 :]:
-        # What follows at once in the same box belongs to it though it does not end as a sentence.
-        if page.blocks[i].box != page.blocks[last].box or weights[i] <= LINE / 4 or page.blocks[i].tag:
-            break
-        last = i
-    lists = _lists(page, weights, at)
-    return [
-        i
-        for i in at
-        if first <= i <= last
-        and (weights[i] >= 0 or _is_prose(page.blocks[i]))
-        and page.blocks[i].box not in lists
-        and (title is None or page.blocks[i].text != title)
-    ]
+        last += 1
+    is_list = _lists(blocks, boxes, weights, inside[:n])
+    kept, n = np.empty(last - first + 1, np.int64), 0
+    for at in inside[first : last + 1]:
+        if (weights[at] >= 0 or _is_prose(blocks[at])) and not is_list[blocks[at, BOX]] and not is_title[at]:
+            kept[n] = at
+            n += 1
+    return kept[:n]
 
 
-def _is_prose(block: Block) -> bool:
+@numba.njit(cache=True, nogil=True)
+def _is_prose(block):  # type: ignore[no-untyped-def]
     """Whether a block is sentences of its own, however many links are among them."""
-    own = len(block.text) - block.n_linked
-    least = LINE // 2 if _WIDE.search(block.text) else LINE
-    return own >= max(least, block.n_linked) and _END.search(block.text) is not None
+    least = LINE // 2 if block[SAYS] & WIDE else LINE
+    return block[SIZE] - block[LINKED] >= max(least, block[LINKED]) and block[SAYS] & END > 0
 
 
-def _is_firm(block: Block, title: str | None) -> bool:
+@numba.njit(cache=True, nogil=True)
+def _is_firm(block):  # type: ignore[no-untyped-def]
     """Whether an article may begin or end with a block: a sentence, no heading or line of names and dates."""
-    if block.tag or block.text == title or not _STOP.search(block.text):
+    if block[HEADING] or not block[SAYS] & STOP:
         return False
-    least = LINE if _WIDE.search(block.text) else 2.5 * LINE
-    return len(block.text) >= least or _END.search(block.text) is not None
+    least = LINE if block[SAYS] & WIDE else LATIN * LINE
+    return block[SIZE] >= least or block[SAYS] & END > 0
 
 
-def is_ended(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
-    return _END.search(text) is not None
-
-
-def net(page: Outline, text: str) -> float:
-    """How much of an article a text from a page is: its sentences, less the lines that are links there."""
-    weights = {block.text: _weight(block) for block in page.blocks}
-    lines = text.split("\n")
-    return sum(weights[line] if line in weights else _weight(Block(line, 0, "", 0)) for line in lines)
-
-
-def _lists(page: Outline, weights: list[float], at: list[int]) -> set[int]:
-    """Boxes that are lists of links, with what stands beside each link: a summary, a date, a count.
+@numba.njit(cache=True, nogil=True)
+def _lists(blocks, boxes, weights, at):  # type: ignore[no-untyped-def]
+    """Of each box whether it is a list of links, with what stands beside each: a summary, a date, a count.
 
     At least three blocks of such a box are links, and they are a quarter of its words; a box that holds half
     of the article is none, however many links stand below it.
     """
-    n_boxes = len(page.boxes)
-    size, linked, links, weight = [0] * n_boxes, [0] * n_boxes, [0] * n_boxes, [0.0] * n_boxes
-    for i in at:
-        block = page.blocks[i]
-        size[block.box] += len(block.text)
-        weight[block.box] += max(0.0, weights[i])
-        if 2 * block.n_linked > len(block.text):
-            linked[block.box] += len(block.text)
-            links[block.box] += 1
+    n_boxes = len(boxes)
+    size, linked, links = (
+        np.zeros(n_boxes, np.int64),
+        np.zeros(n_boxes, np.int64),
+        np.zeros(n_boxes, np.int64),
+    )
+    weight = np.zeros(n_boxes)
+    for block in at:
+        box = blocks[block, BOX]
+        size[box] += blocks[block, SIZE]
+        weight[box] += max(0.0, weights[block])
+        if 2 * blocks[block, LINKED] > blocks[block, SIZE]:
+            linked[box] += blocks[block, SIZE]
+            links[box] += 1
     for box in range(n_boxes - 1, 0, -1):
-        if size[box]:
-            parent = page.boxes[box].parent
-            for sums in (size, linked, links):
-                sums[parent] += sums[box]
-            weight[parent] += weight[box]
-    half = 0.5 * weight[0]
-    found: set[int] = set()
+        parent = boxes[box, PARENT]
+        size[parent] += size[box]
+        linked[parent] += linked[box]
+        links[parent] += links[box]
+        weight[parent] += weight[box]
+    found = np.zeros(n_boxes, np.bool_)
     for box in range(1, n_boxes):
-        is_list = size[box] and links[box] >= 3 and 4 * linked[box] >= size[box] and weight[box] <= half
-        if is_list or page.boxes[box].parent in found:
-            found.add(box)
+        is_list = size[box] > 0 and links[box] >= 3 and 4 * linked[box] >= size[box]
+        found[box] = (is_list and weight[box] <= 0.5 * weight[0]) or found[boxes[box, PARENT]]
     return found

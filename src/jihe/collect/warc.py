@@ -24,6 +24,8 @@ SMALL = 1 << 20
 _READ = WarcRecordType.response | WarcRecordType.resource
 _KINDS = ("text/html", "application/xhtml", "text/plain", "application/pdf", "application/octet-stream")
 _GZIP = b"\x1f\x8b"
+_MEMBER = _GZIP + b"\x08"
+"""How a packed piece begins, with its one way of packing."""
 
 
 def warc_pages(path: Path, file: str) -> Iterator[Page]:
@@ -158,7 +160,8 @@ def _ends_well(path: Path, at: int, size: int) -> bool:
         if start[:2] != _GZIP:
             return True
         # Where several records are packed as one, the place of a record is none of the packed file.
-        file.seek(at if file.read(2) == _GZIP else 0)
+        file.seek(at)
+        file.seek(at if file.read(3) == _MEMBER else 0)
         unpacker = zlib.decompressobj(31)
         n_unpacked = 0
         held = b""
