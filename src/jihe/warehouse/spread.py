@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -101,6 +102,8 @@ def _session(master: str) -> Any:
         raise DataError(Fault(Place(master), text)) from error
     if "JAVA_HOME" not in os.environ and (home := _own_java()):
         os.environ["JAVA_HOME"] = home
+    # Otherwise workers take the first python3 that they find, which knows nothing of this program.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = (
         SparkSession.builder.master(master)
         .appName("jihe")
