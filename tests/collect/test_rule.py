@@ -114,6 +114,43 @@ def test_who_gives_and_who_takes(text: str, wanted: set[tuple[str, str, str]]) -
     assert told(read(CHINESE, text)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # Who tells the news takes no part, whether it stands after the names or before them.
+        ("[A:甲公司]入股[T:天眼查]App显示，近日有工商变更。", set()),
+        ("[T:天眼查]融资历程显示，[B:乙公司]投资方包括[A:甲资本]。", {("investment", "甲资本", "乙公司")}),
+        ("据[T:路透社]报道，[A:甲公司]携手[B:乙公司]。", {("cooperation", "甲公司", "乙公司")}),
+        ("[T:三星]显示携手[B:乙公司]。", {("cooperation", "三星", "乙公司")}),
+        # Partners of a third are none of each other, also where nothing knows the third's name.
+        ("公司与康佳、[O:甲公司]、[O:乙公司]等企业合作开发。", set()),
+        ("公司与美国[O:甲公司]和[O:乙公司]展开合作。", set()),
+        ("[A:甲公司]与[B:乙公司]和[B:丙公司]签署合作协议。",
+         {("cooperation", "甲公司", "乙公司"), ("cooperation", "甲公司", "丙公司")}),
+        ("与此同时[A:甲公司]和[B:乙公司]宣布合作。", {("cooperation", "甲公司", "乙公司")}),
+        # A name behind "with" or "to" does not act in the clauses that follow.
+        ("公司与[O:甲公司]开展合作，现已进入[O:乙公司]的供应链。", set()),
+        ("[A:甲公司]拟向[O:乙公司]发行股份，收购[B:丙公司]。", {("acquisition", "甲公司", "丙公司")}),
+        # A title and the text behind it are two.
+        ("【推进湖区开发 [O:甲公司]】公司公告，与[O:乙公司]签订战略合作协议。", set()),
+        ("【[A:甲公司]与[B:乙公司]合作】双方今日签约。", {("cooperation", "甲公司", "乙公司")}),
+        # A part of a firm is not the firm.
+        ("[A:甲公司]收购[B:乙公司]手机业务。", set()),
+    ],
+)  # fmt: skip
+def test_who_takes_no_part(text: str, wanted: set[tuple[str, str, str]]) -> None:
+    assert told(read(CHINESE, text)) == wanted
+
+
+def test_of_whom_rules_say_nothing_is_told() -> None:
+    """Pairs of the sentence in which a rule without a kind was found, wherever its two names stand in it."""
+    plain, found = marked("[A:甲公司]入股[B:乙公司]。[T:天眼查]显示，[A:甲公司]增资，[A:甲公司]成为股东。")
+    told = rules_of(CHINESE).read(plain, mentions(found), DAY, "day")
+    (_, _), _, (_, teller), (_, one), (_, other) = found
+    assert told.barred == {frozenset((teller.begin, one.begin)), frozenset((teller.begin, other.begin))}
+    assert told.claims == rules_of(CHINESE).claims(plain, mentions(found), DAY, "day")
+
+
 def test_directed_claims_change_with_the_names_and_others_keep_their_order() -> None:
     for text, wanted in (
         ("[A:甲]收购[B:乙]。", ("甲", "乙")),

@@ -13,8 +13,8 @@ FIRST = 0xE000
 """The sign of the first label; those of other labels follow."""
 HIDDEN = "\ue010"
 """Stands for a name that takes no part, as it only tells whose the next one is."""
-ENDS = "\uff0c\uff1a\uff1b\u3002\uff01\uff1f\n"
-"""Ends of clauses, after those of Latin script were made into them."""
+ENDS = "\uff0c\uff1a\uff1b\u3002\uff01\uff1f\u3011\n"
+"""Ends of clauses, after those of Latin script were made into them; one closes a title within the text."""
 
 _DROPPED = "\"'`\u201c\u201d\u2018\u2019\u300c\u300d\u300e\u300f"
 _ASIDE = re.compile(r"\s*[(\uff08][^()\uff08\uff09]{0,60}[)\uff09]")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from jihe.pack.model import Pack
 
@@ -28,6 +29,22 @@ class _Reading:
     text: str
     published: date | None
     precision: Precision | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What rules say of a text.
+
+    Attributes
+    ----------
+    claims
+        In the text's order.
+    barred
+        Where the two mentions of a pair begin of which a rule without a kind says that nothing is told.
+    """
+
+    claims: list[Claim]
+    barred: set[frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,14 @@ class Rules:
         self, text: str, mentions: Sequence[Mention], published: date | None = None,
         precision: Precision | None = None,
     ) -> list[Claim]:  # fmt: skip
-        """What a text's sentences say of pairs of mentions, in the text's order.
+        """What a text's sentences say of pairs of mentions, in the text's order; as `read`."""
+        return self.read(text, mentions, published, precision).claims
+
+    def read(
+        self, text: str, mentions: Sequence[Mention], published: date | None = None,
+        precision: Precision | None = None,
+    ) -> Told:  # fmt: skip
+        """What a text's sentences say of pairs of mentions, and of which pairs they say nothing.
 
         Of a pair of names each sentence tells one claim of a family: that of the rule with the highest score.
 
@@ -92,7 +116,7 @@ class Rules:
             When the text was published, and whether the day, month or year of it is known.
         """
         reading = _Reading(text, published, precision)
-        found: list[Claim] = []
+        told = Told([], set())
         before: Span | None = None
         i = 0
         for begin, end in sentences(text):
@@ -102,14 +126,14 @@ class Rules:
             while i < len(mentions) and mentions[i].end <= end:
                 i += 1
             if i - first >= 2:
-                found += self._sentence(reading, (begin, end), mentions[first:i])
+                self._sentence(reading, (begin, end), mentions[first:i], told)
             if before and i > first and self._joins.search(text, begin, end):
                 held = [m for m in mentions[max(0, i - MOST_NAMES) : i] if before[0] <= m.begin]
-                found += self._joined(reading, before, (begin, end), held)
+                told.claims.extend(self._joined(reading, before, (begin, end), held))
             before = begin, end
             if i == len(mentions):
                 break
-        return found
+        return told
 
     def _joined(
         self, reading: _Reading, before: Span, span: Span, mentions: Sequence[Mention]
@@ -117,11 +141,12 @@ class Rules:
         """What a sentence says together with the one before it, and not by itself."""
         if len(mentions) < 2 or "\n" in reading.text[before[1] : span[0]]:
             return []
-        made = self._sentence(reading, (before[0], span[1]), mentions)
-        ends = [(claim, sorted((claim.subject.begin, claim.object.begin))) for claim in made]
+        made = Told([], set())
+        self._sentence(reading, (before[0], span[1]), mentions, made)
+        ends = [(claim, sorted((claim.subject.begin, claim.object.begin))) for claim in made.claims]
         return [claim for claim, (one, other) in ends if one < span[0] <= other]
 
-    def _sentence(self, reading: _Reading, span: Span, mentions: Sequence[Mention]) -> list[Claim]:
+    def _sentence(self, reading: _Reading, span: Span, mentions: Sequence[Mention], told: Told) -> None:
         line = plain(reading.text, *span, mentions, self._labels)
         best: dict[tuple[frozenset[str], str], Match] = {}
         barred: dict[frozenset[str], float] = {}
@@ -138,7 +163,11 @@ class Rules:
                 best[key] = match
         chosen = [m for (ends, _), m in best.items() if m.phrase.row.score > barred.get(ends, 0.0)]
         claims = [self._claim(reading, span, line, match) for match in chosen]
-        return sorted(claims, key=lambda c: (c.trigger_begin, c.subject.begin, c.object.begin, c.kind))
+        claims.sort(key=lambda c: (c.trigger_begin, c.subject.begin, c.object.begin, c.kind))
+        told.claims.extend(claims)
+        for one, other in combinations(mentions, 2) if barred else ():
+            if frozenset((_known(one), _known(other))) in barred:
+                told.barred.add(frozenset((one.begin, other.begin)))
 
     def _without_owners(self, line: Plain) -> Plain:
         """The sentence with those names hidden that only tell whose the next one is."""

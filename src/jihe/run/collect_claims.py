@@ -68,9 +68,10 @@ class Claimer:
         self, text: str, mentions: Sequence[Mention], published: date | None, precision: Precision | None
     ) -> list[Claim]:
         """What a text says of pairs of mentions; the day and its precision are those of publication."""
-        found = self._rules.claims(text, mentions, published, precision)
+        ruled = self._rules.read(text, mentions, published, precision)
+        found = ruled.claims
         if self._light is not None:
-            decided = {frozenset((one.subject.begin, one.object.begin)) for one in found}
+            decided = {frozenset((one.subject.begin, one.object.begin)) for one in found} | ruled.barred
             found = self._scored(found, self._light)
             pairs = [p for p in _pairs(text, mentions) if {p.first.begin, p.second.begin} not in decided]
             judged = self._light.judge_many([_triple(text, pair) for pair in pairs])
