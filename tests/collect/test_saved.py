@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import pytest
 from jihe.collect.capture import pages
 from jihe.collect.document import document
 from jihe.collect.noun import Page
-from jihe.collect.trouble import LARGEST, WHY
+from jihe.collect.seen import seen
+from jihe.collect.trouble import LARGEST, LARGEST_PDF, WHY
 from jihe.errors import DataError
 
 
@@ -221,3 +224,52 @@ def test_what_cannot_be_opened_is_a_page_that_says_so(
     found = {Path(one.file).name: one.problem for one in pages(tmp_path)}
     assert found == {**dict.fromkeys(names, WHY["unread"]), "g.txt": None}
     assert [one.problem for one in pages(tmp_path / "d.warc")] == [WHY["unread"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.csv", "", "none"),
+        ("a.csv", "text,title\n", "none"),
+        ("a.json", "[]", "none"),
+        ("a.warc", "", "none"),
+        ("a.rss", "", "none"),
+        ("a.rss", FEED.replace("<description>Two firms sign</description>", ""), "bare"),
+        ("a.csv", 'text\n"one\ntwo\n', "quoted"),
+        ("a.html", "\x1f\x8bno", "packed"),
+    ],
+)
+def test_a_file_that_gives_nothing_says_why(tmp_path: Path, name: str, text: str, why: Any) -> None:
+    (tmp_path / name).write_bytes(text.encode("latin-1"))
+    assert [page.problem for page in pages(tmp_path / name)] == [WHY[why]]
+
+
+def test_an_empty_folder_says_so(tmp_path: Path) -> None:
+    assert [page.problem for page in pages(tmp_path)] == [WHY["none"]]
+
+
+def test_a_page_that_was_saved_packed_is_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(gzip.compress(b"<p>x"))
+    (tmp_path / "b.html").write_bytes(gzip.compress(bytes(LARGEST + 1)))
+    (tmp_path / "c.pdf").write_bytes(bytes(LARGEST_PDF + 1))
+    found = [(page.data, page.problem) for page in pages(tmp_path)]
+    assert found == [(b"<p>x", None), (b"", WHY["large"]), (b"", WHY["large_pdf"])]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+def test_bytes_that_are_no_text_are_no_document(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(random.Random(1).randbytes(20_000))
+    (page,) = pages(tmp_path / name)
+    told = seen(page, document)
+    assert (told.document, told.capture["problem"]) == (None, WHY["noise"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("iso2022_jp", "会社は合意した。"), ("utf-16-le", "A agrees. ")]
+)
+def test_signs_that_an_encoding_needs_are_no_noise(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes((text * 100).encode(encoding))
+    (page,) = pages(tmp_path / "a.txt")
+    told = seen(page, document)
+    assert told.document is not None
+    assert told.document["text"].startswith(text.strip())

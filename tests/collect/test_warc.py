@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from jihe.collect import warc
 from jihe.collect.trouble import LARGEST, WHY
 from jihe.collect.warc import warc_pages
 from tests.collect.paged import HTTP, packed, record
@@ -115,6 +116,12 @@ def test_a_record_of_100_mb_is_passed_by(told) -> None:
         file.write(b"\r\n\r\n")
     pages = told(body.getvalue() + packed(record("http://a.example/2", PAGE)))
     assert [page.problem for page in pages] == [WHY["large"], None]
+
+
+def test_a_record_past_a_gigabyte_is_told_as_that(told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "MOST", 1_000)
+    pages = told(packed(record("http://a.example/1", bytes(2_000)), record("http://a.example/2", PAGE)))
+    assert [page.problem for page in pages] == [WHY["huge"]]
 
 
 @pytest.mark.parametrize(

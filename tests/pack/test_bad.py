@@ -61,6 +61,7 @@ UNTRIED = {
     "the picture has {n} bytes; {most} are the most that a page bears. Make it smaller.",
     "the file cannot be opened ({problem}). See that you may read it.",
     "there is no such folder. Give a study's folder, or begin one: jihe new.",
+    '{key} cannot be "{value}". Correct it.',
 }
 """Refusals that no broken file brings about."""
 

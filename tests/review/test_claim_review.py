@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -318,6 +319,37 @@ def test_a_file_with_any_fault_is_not_taken(tmp_path: Path, lines: list[dict[str
     with pytest.raises(DataError) as refused:
         read_verdicts(filled(tmp_path / "in.csv", *lines, good), {"edge", "known"}, "ann", DAY, {"supply"})
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("claim_id;verdict\nedge;accept\n", 'cells stand with ";" between them'),
+        ("claim_id,verdict\n1.23E+45,accept\n", "a spreadsheet has made the number"),
+    ],
+)
+def test_what_a_spreadsheet_spoils_is_told_as_that(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "in.csv").write_text(text, "utf-8")
+    with pytest.raises(DataError, match=re.escape(words)):
+        read_verdicts(tmp_path / "in.csv", {"edge"}, "ann", DAY)
+
+
+def test_what_a_spreadsheet_leaves_whole_is_taken(tmp_path: Path) -> None:
+    text = "\ufeff\r\nwhy,verdict,claim_id,,\r\n\r\nx,accept,edge,,\r\n,,,,\r\n"
+    (tmp_path / "in.csv").write_bytes(text.encode())
+    (one,) = read_verdicts(tmp_path / "in.csv", {"edge"}, "ann", DAY)
+    assert (one.claim_id, one.verdict, one.why) == ("edge", "accept", "x")
+
+
+def test_what_the_study_does_not_know_is_told_and_taken(
+    run: Run, study: Path, place: tuple[Path, Path], tmp_path: Path
+) -> None:
+    line = {"claim_id": "edge", "verdict": "accept", "subject": "Nobody", "date": "2099", "currency": "XYZ"}
+    said = run(*place, taken=filled(tmp_path / "in.csv", line | {"amount": "1"}))
+    for words in ('is called "Nobody"', 'the date "2099" does not lie between', 'the currency "XYZ"'):
+        assert words in said
+    assert "1 verdicts written" in said
+    assert given(study)[0].correction.currency == "XYZ"
 
 
 def test_two_people_may_say_different_things_in_one_file(tmp_path: Path) -> None:

@@ -254,6 +254,10 @@ def _negative(made: Filled) -> None:
     made.put("year", n_employee="很多")
 
 
+def _year_twice(made: Filled) -> None:
+    made.put("year", FIRST + 5, year="2023", n_employee=5)
+
+
 def _other_study(made: Filled) -> None:
     made.book["jihe"]["A2"].value = made.book["jihe"]["A2"].value.replace('"example"', '"other"', 1)
 
@@ -286,6 +290,7 @@ BAD: dict[str, tuple[Callable[[Filled], None], str, tuple[str, ...]]] = {
     "no organisation": (_unnamed, "organisation", ("row 4", "column A", "which organisation answers")),
     "two organisations": (_two, "organisation", ("row 5", "one organisation")),
     "a word for a number": (_negative, "year", ("row 4", "column B", "很多")),
+    "a year twice": (_year_twice, "year", ("row 9", "row 4", "2023", "Keep one of the two")),
     "another study": (_other_study, "", ("other", "example")),
     "another version": (_other_version, "", ("version 0-old", "jihe new --survey")),
     "no form": (_no_form, "", ("is no form of a survey",)),
@@ -319,6 +324,27 @@ def test_all_faults_of_all_forms_are_told_at_once(built: Path, study: Path) -> N
     assert [str(fault.place.file) for fault in told.value.faults] == ["survey/0.xlsx"] * 2 + [
         "survey/1.xlsx"
     ] * 2
+
+
+def test_a_form_that_is_there_twice_is_told(built: Path, study: Path) -> None:
+    answered(built, study).save(study)
+    answered(built, study).save(study, "reply (1).xlsx")
+    answered(built, study).put("year", n_employee=701).save(study, "next year.xlsx")
+    with pytest.raises(DataError) as told:
+        run.check(study, study / "data")
+    assert str(told.value) == (
+        "survey/reply.xlsx: the form holds the same answers as survey/reply (1).xlsx. Take one of the two "
+        "away."
+    )
+
+
+@pytest.mark.parametrize("name", ["REPLY.XLSX", "reply.xlsm"])
+def test_a_form_is_read_whatever_its_name(built: Path, study: Path, name: str) -> None:
+    made = answered(built, study)
+    _nobody(made)
+    made.save(study, name)
+    with pytest.raises(DataError, match=f"survey/{name}.*it is required"):
+        run.check(study, study / "data")
 
 
 def test_what_is_no_workbook_is_refused_in_words(study: Path) -> None:

@@ -12,12 +12,14 @@ import typer
 from jihe.errors import writing
 
 from .judge import Builds, Day, Export, Study, Taken, Who, account, day_of, judge
-from .words import say
+from .words import LANG, say
 
 if TYPE_CHECKING:
     from jihe.pack import Pack
     from jihe.run.claim_review import ClaimReview
 
+MOST = 20
+"""Doubts that are told."""
 HELP = say("Judge claims: accept, reject or unsure, and set right what was misread.")
 
 
@@ -60,7 +62,7 @@ def review(  # noqa: PLR0913 - all that may be said
     made = opened(study, pack, collection, out)
     when = day_of(day)
     if taken is not None:
-        _import(made, taken, who, when)
+        _import(made, pack, taken, who, when)
         return
     state = "disputed" if disputed else "second" if second else "open"
     name = judge(who) if second or export is None else who
@@ -86,13 +88,16 @@ def _ask(made: ClaimReview, pack: Pack, ids: Sequence[str], who: str, when: date
     _tell(n, made.study)
 
 
-def _import(made: ClaimReview, file: Path, who: str, when: date) -> None:
-    from jihe.run.claim_file import read_verdicts
+def _import(made: ClaimReview, pack: Pack, file: Path, who: str, when: date) -> None:
+    from jihe.run.claim_file import doubts, read_verdicts
     from jihe.run.claim_judgement import FILE, append
 
     verdicts = read_verdicts(file, made.known, who or account(), when, made.kinds)
     with writing(made.study / FILE):
         n = append(made.study, verdicts)
+    names = {name for one in verdicts for name in (one.correction.subject, one.correction.object)}
+    for doubt in doubts(verdicts, pack, made.seen.meant(names) if made.seen is not None else None)[:MOST]:
+        typer.echo(doubt.render(LANG))
     _tell(n, made.study)
 
 

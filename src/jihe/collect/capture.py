@@ -54,7 +54,7 @@ def pages(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[Page
 
 
 def _folder(path: Path, columns: Mapping[str, str] | None) -> Iterator[Page]:
-    n_other = 0
+    n_other, is_empty = 0, True
     for one in sorted(path.rglob("*"), key=lambda one: one.relative_to(path).parts):
         # A link may lead out of the folder, or into it again.
         if one.is_symlink() or not one.is_file() or one.name.startswith("."):
@@ -62,7 +62,10 @@ def _folder(path: Path, columns: Mapping[str, str] | None) -> Iterator[Page]:
         if _kind(one) is None or not _is_readable(one):
             n_other += 1
         else:
+            is_empty = False
             yield from _in_folder(one, columns)
+    if is_empty and not n_other:
+        yield Page(b"", "text", path.as_posix(), problem=WHY["none"])
     if n_other:
         yield Page(b"", "text", path.as_posix(), n_other, problem=WHY["skipped"])
 
@@ -94,11 +97,19 @@ def _is_readable(path: Path) -> bool:
 
 
 def _file(path: Path, file: str, columns: Mapping[str, str] | None) -> Iterator[Page]:
-    """The pages of a file; one that cannot be opened, or read to its end, ends with a page that says so."""
+    """The pages of a file; one that cannot be opened, or read to its end, ends with a page that says so, and
+    so does one that holds none."""
+    is_empty = True
     try:
-        yield from _read(path, file, columns)
+        for page in _read(path, file, columns):
+            is_empty = False
+            yield page
     except OSError:
         yield Page(b"", "text", file, problem=WHY["unread"])
+        return
+    if is_empty:
+        is_feed = _kind(path) is FEED and path.stat().st_size > 0
+        yield Page(b"", "feed" if is_feed else "text", file, problem=WHY["bare" if is_feed else "none"])
 
 
 def _read(path: Path, file: str, columns: Mapping[str, str] | None) -> Iterator[Page]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,6 +23,9 @@ ROLES = ("text", "title", "url", "published", "publisher")
 _LOOKED_AT = 1 << 20
 _ABOVE_ASCII = bytes(range(128, 256))
 _CHUNK = 1 << 20
+
+_END = "\0"
+"""Stands below the last line, which itself has none: where it lies within a cell, that was never closed."""
 
 Cells = Sequence[Any] | Mapping[str, Any]
 
@@ -83,7 +87,8 @@ def _of_table(stream: TextIO, file: str, named: Mapping[str, str], is_plain: boo
     # The limit is the process's; lines are bounded before they come here.
     csv.field_size_limit(LARGEST)
     bounded = _Lines(stream)
-    reader = csv.reader(bounded, delimiter="\t", quoting=csv.QUOTE_NONE) if is_plain else csv.reader(bounded)
+    ended = chain(bounded, [_END])
+    reader = csv.reader(ended, delimiter="\t", quoting=csv.QUOTE_NONE) if is_plain else csv.reader(ended)
     wanted = dict(named)
     headings: list[str] | None = None
     if named and all(column.isdecimal() for column in named.values()):
@@ -100,6 +105,11 @@ def _of_table(stream: TextIO, file: str, named: Mapping[str, str], is_plain: boo
             return
         if bounded.take_long():
             yield _problem(file, number, "large")
+        elif row == [_END]:
+            return
+        elif any(_END in cell for cell in row):
+            yield _problem(file, number, "quoted")
+            return
         elif not any(cell.strip() for cell in row):
             continue
         elif headings is None:

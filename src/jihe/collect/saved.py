@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from jihe.collect.noun import Page
-from jihe.collect.trouble import LARGEST, WHY
+from jihe.collect.trouble import LARGEST, LARGEST_PDF, WHY
 
-LARGEST_PDF = 8 * LARGEST
-"""Bytes of the largest PDF that is read: its pictures count as well."""
+_GZIP = b"\x1f\x8b"
 _STATED: dict[Literal["html", "text", "pdf"], str | None] = {
     "html": "text/html",
     "text": "text/plain",
@@ -19,7 +19,7 @@ _STATED: dict[Literal["html", "text", "pdf"], str | None] = {
 
 
 def saved_page(path: Path, file: str, kind: Literal["html", "text", "pdf"]) -> Iterator[Page]:
-    """The one page of a file."""
+    """The one page of a file; one that was saved as the server packed it is unpacked."""
     most = LARGEST_PDF if kind == "pdf" else LARGEST
     try:
         with path.open("rb") as stream:
@@ -27,7 +27,17 @@ def saved_page(path: Path, file: str, kind: Literal["html", "text", "pdf"]) -> I
     except OSError:
         yield Page(b"", kind, file, problem=WHY["unread"])
         return
+    try:
+        data = _unpacked(data, most)
+    except zlib.error:
+        yield Page(b"", kind, file, problem=WHY["packed"])
+        return
     if len(data) > most:
-        yield Page(b"", kind, file, problem=WHY["large"])
+        yield Page(b"", kind, file, problem=WHY["large_pdf" if kind == "pdf" else "large"])
     else:
         yield Page(data, kind, file, content_type=_STATED[kind])
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    """What gzip packed, up to one byte more than a page may have; anything else as it stands."""
+    return zlib.decompressobj(31).decompress(data, most + 1) if data.startswith(_GZIP) else data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,8 +13,16 @@ from jihe.tables import collected_fields
 
 from .known import NO_TEXT, Known
 from .noun import Document, Page
+from .trouble import WHY
 
 CAPTURE, DOCUMENT = collected_fields("capture"), collected_fields("document")
+
+LOOKED_AT = 4_000
+"""Signs at the beginning of a text by which it is judged whether it is one."""
+MOST_NOISE = 0.05
+"""Share of controls, of signs that were not read and of those that mean nothing that a text may have; of
+bytes of any other kind it is a tenth or more."""
+_NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ue000-\uf8ff\ufffd]")
 
 Reader = Callable[[Page], Document | None]
 
@@ -56,10 +65,12 @@ def seen_beside(page: Page, read: Reader, known: Known) -> Seen:
         held = known.document_of(content)
         if held is None:
             document = read(page)
+            if document and _is_noise(document):
+                document, problem = None, WHY["noise"]
             document_id = document.document_id if document else None
         else:
             document_id = held or None
-        problem = None if document_id else NO_TEXT
+        problem = None if document_id else problem or NO_TEXT
     capture = {
         "capture_id": _capture_id(page, content),
         "address": page.address,
@@ -93,6 +104,17 @@ def is_new(seen: Seen, known: Known) -> bool:
     if problem in (None, NO_TEXT):
         known.add_content(seen.capture["content_sha256"], document_id)
     return document_id is not None and known.is_new_document(document_id)
+
+
+def _is_noise(document: Document) -> bool:
+    """Whether what was read as a text is none: such as a picture or a program bears signs that no text has.
+
+    What a PDF says is left alone: in some, letters of one font come out as such signs.
+    """
+    if document.extraction == "pdf":
+        return False
+    head = document.text[:LOOKED_AT]
+    return len(_NOISE.findall(head)) > MOST_NOISE * len(head)
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -8,6 +8,8 @@ Trouble = Literal[
     "cut",
     "damaged",
     "large",
+    "large_pdf",
+    "huge",
     "bomb",
     "packed",
     "pdf",
@@ -19,15 +21,22 @@ Trouble = Literal[
     "quoted",
     "unread",
     "skipped",
+    "none",
+    "bare",
+    "noise",
 ]
 
 LARGEST = 16 << 20
 """Bytes of the largest page that is read, unpacked."""
+LARGEST_PDF = 8 * LARGEST
+"""Bytes of the largest PDF that is read: its pictures count as well."""
 
 WHY: dict[Trouble, str] = {
     "cut": "The file ends within a record. Copy or download it again; the pages before it were read.",
     "damaged": "The file is damaged here, and what follows was not read. Copy or download it again.",
     "large": "The page is larger than 16 MB and was not read.",
+    "large_pdf": "The PDF is larger than 128 MB and was not read.",
+    "huge": "The record is larger than 1 GB: it was not read, nor what follows in the file. Split the file.",
     "bomb": "The page unpacks to more than 200 times its size and was not read.",
     "packed": "The page cannot be unpacked as its header says.",
     "pdf": "The PDF cannot be opened.",
@@ -38,6 +47,9 @@ WHY: dict[Trouble, str] = {
     "quoted": "A quotation mark that was opened here is not closed, or the row is larger than 16 MB.",
     "unread": "The file cannot be opened. Look at its permissions.",
     "feed": "The feed cannot be read.",
+    "none": "The file or folder holds no page.",
+    "bare": "The feed has no texts, only addresses. Fetch them: jihe collect fetch.",
+    "noise": "The page is no text, or a damaged one. Save it as HTML or text.",
     "skipped": "The folder holds files of other kinds, which were not read.",
 }
 """Each is whole as it stands, so that it can be stored with the page and told in either language later."""

@@ -40,7 +40,7 @@ def warc_pages(path: Path, file: str) -> Iterator[Page]:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.any_type, parse_http=False):
                 at, size = record.stream_pos, record.content_length
                 if size > MOST:
-                    yield _problem(file, at, "large", record)
+                    yield _problem(file, at, "huge", record)
                     return
                 if record.record_type & _READ:
                     page = _page(record, file)

@@ -139,6 +139,8 @@ def look(pack: Pack, data: Path, collection: Path | None = None) -> list[Part]:
             faults += _wrong_answers(seen, pack) if source.format == "survey" else []
             faults += [fault for part in seen for fault in check_headings(part)]
             faults += [_no_rows(part) for part in seen if not part.has_rows and not source.collected]
+        if source.format == "survey":
+            faults += _copies([part for part in parts if part.source.code == source.code])
     if faults:
         raise DataError(faults)
     return parts
@@ -258,6 +260,12 @@ def _wrong_answers(parts: list[Part], pack: Pack) -> list[Fault]:
     from jihe.ingest.survey_check import check
 
     return check(parts, pack)
+
+
+def _copies(parts: list[Part]) -> list[Fault]:
+    from jihe.ingest.survey_check import check_copies
+
+    return check_copies(parts)
 
 
 def _no_rows(part: Part) -> Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jihe.errors import LANGUAGES, Fault, Place, nearest, tell
@@ -35,7 +36,33 @@ def check(parts: Sequence[Part], pack: Pack) -> list[Fault]:
             "(jihe new --survey) and copy the answers."
         )
         return [Fault(place, text, {"version": answered.version, "now": made.version})]
-    return list(_answers(answered, made, parts[0], pack))
+    return [*_answers(answered, made, parts[0], pack), *_years_twice(answered, place)]
+
+
+def check_copies(parts: Iterable[Part]) -> list[Fault]:
+    """Faults of forms that hold the very answers of another one: all that they tell would count twice.
+
+    An organisation may answer again, with other answers.
+    """
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for file, part in {part.file: part for part in parts if part.has_rows}.items():
+        rows = answered_form(part).rows
+        told = {code: [(row.number, sorted(row.texts.items())) for row in rows[code]] for code in rows}
+        if (first := seen.setdefault(json.dumps(told, sort_keys=True), file)) != file:
+            text = "the form holds the same answers as {file}. Take one of the two away."
+            faults.append(Fault(Place(file), text, {"file": first}))
+    return faults
+
+
+def _years_twice(answered: Answered, place: Place) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for row in answered.rows.get("year", ()):
+        year = row.texts.get("year", "").removesuffix(".0")
+        if year and first.setdefault(year, row.number) != row.number:
+            where = replace(place, sheet=answered.titles["year"], row=row.number)
+            text = "row {row} tells of the year {year} already. Keep one of the two."
+            yield Fault(where, text, {"row": first[year], "year": year})
 
 
 def _answers(answered: Answered, made: Form, part: Part, pack: Pack) -> Iterator[Fault]:

@@ -264,7 +264,7 @@ class AskSetting(Setting):
     """Price of a million tokens sent."""
     price_out: float = Field(0, ge=0)
     """Price of a million tokens received."""
-    wait: float = Field(30, gt=0)
+    wait: float = Field(30, gt=0, allow_inf_nan=False)
     """Seconds until an answer is given up."""
 
 
@@ -272,10 +272,10 @@ class CollectSetting(Setting):
     """pack.yaml, `collect`: whom pages are asked of, and what they are read with."""
 
     hosts: tuple[str, ...] = ()
-    """Hosts that pages may be fetched from, their subdomains among them; none without."""
+    """Names of hosts that pages may be fetched from, their subdomains among them; none without."""
     agent: str = "jihe-collect"
     """What the fetcher calls itself: give an address at which its user is reached."""
-    pause: float = Field(2.0, ge=0.1)
+    pause: float = Field(2.0, ge=0.1, allow_inf_nan=False)
     """Seconds between two requests to one host; robots.txt may ask for more."""
     mention_model: str = ""
     """File of the study with the model of unknown names, as tool/make_mention_model.py writes it."""

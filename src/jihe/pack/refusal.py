@@ -198,6 +198,8 @@ def _scalar(place: Place, kind: str, context: Mapping[str, Any], params: dict[st
                 place, '{key} cannot be "{value}". Did you mean "{near}"? It is one of: {known}.', params
             )
         return Fault(place, '{key} cannot be "{value}". Write one of: {known}.', params)
+    if kind.startswith(("greater_than", "less_than")):
+        return _bound(place, kind, params | {"bound": f"{next(iter(context.values())):g}"})
     if kind == "string_pattern_mismatch":
         return _form(place, str(context.get("pattern")), params)
     if kind.startswith("date"):
@@ -211,6 +213,16 @@ def _scalar(place: Place, kind: str, context: Mapping[str, Any], params: dict[st
     if kind.startswith("bool"):
         return Fault(place, '{key} "{value}" is neither true nor false. Write one of the two.', params)
     return Fault(place, '{key} cannot be "{value}". Correct it.', params)
+
+
+def _bound(place: Place, kind: str, params: dict[str, Any]) -> Fault:
+    if kind == "greater_than_equal":
+        return Fault(place, '{key} cannot be "{value}". Write a number of at least {bound}.', params)
+    if kind == "greater_than":
+        return Fault(place, '{key} cannot be "{value}". Write a number above {bound}.', params)
+    if kind == "less_than_equal":
+        return Fault(place, '{key} cannot be "{value}". Write a number of at most {bound}.', params)
+    return Fault(place, '{key} cannot be "{value}". Write a number below {bound}.', params)
 
 
 def _form(place: Place, pattern: str, params: dict[str, Any]) -> Fault:

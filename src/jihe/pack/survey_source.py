@@ -46,7 +46,7 @@ def source_text(made: Form, pack: Pack) -> str:
         "# Forms that organisations filled in: `jihe new --survey` made them and this file.",
         "# Put returned forms into survey/ of the data folder; name this source in precedence of pack.yaml.",
         f"title: {{zh: {tell('Survey', 'zh')}, en: Survey}}",
-        "files: survey/*.xls*",
+        "files: survey/*.[xX][lL][sS]*",  # also what other systems call REPLY.XLSX
         "format: survey",
         "records:",
     ]

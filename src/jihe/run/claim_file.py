@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from jihe.errors import DataError, Fault, Place
+from jihe.pack import Pack
+from jihe.pack.day import stated_day
 
 from .book import cell_faults, verdict_faults
 from .claim_asked import Asked
@@ -21,6 +24,8 @@ SOURCE = ("title", "publisher", "published", "address")
 WRITTEN = (*COLUMNS, *TOLD, *SOURCE)
 COMMAND = "jihe collect review --export"
 _ORDERS = ("=", "+", "-", "@")
+_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+"""What a spreadsheet shows of a claim's identifier where all its signs happen to be digits."""
 _YES, _NO = ("true", "1", "yes"), ("", "false", "0", "no")
 
 
@@ -88,6 +93,36 @@ def read_verdicts(
     return [one for _, one in found.values()]
 
 
+def doubts(verdicts: Sequence[ClaimVerdict], pack: Pack, known: Collection[str] | None) -> list[Fault]:
+    """What was set right and the study does not know: no fault, as it may come to know it, but to be told.
+
+    Parameters
+    ----------
+    known
+        Those of the names given that mean one organisation; None where the study has no build.
+    """
+    found = []
+    first, last = pack.settings.earliest_date, pack.settings.snapshot_date
+    currencies = {pack.settings.currency, *(rate.currency for rate in pack.rates)}
+    for one in verdicts:
+        made, place = one.correction, Place(code=one.claim_id)
+        for column in ("subject", "object"):
+            name = getattr(made, column)
+            if name and known is not None and name not in known:
+                text = 'no organisation of the build is called "{name}", or several are.'
+                found.append(Fault(replace(place, column=column), text, {"name": name}))
+        stated = stated_day(made.date) if made.date else None
+        if stated is not None and not first <= stated[0] <= last:
+            text = 'the date "{date}" does not lie between {first} and {last}: a build leaves such a row out.'
+            told = {"date": made.date, "first": first.isoformat(), "last": last.isoformat()}
+            found.append(Fault(replace(place, column="date"), text, told))
+        if made.currency and made.currency not in currencies:
+            text = 'the study has no rate for the currency "{currency}". Known are: {known}.'
+            told = {"currency": made.currency, "known": ", ".join(sorted(currencies))}
+            found.append(Fault(replace(place, column="currency"), text, told))
+    return found
+
+
 def _correction(line: Line) -> Correction:
     cells = {name: line.cells[name] for name in CORRECTIONS if name != "is_flipped"}
     return Correction(**cells, is_flipped=line.cells["is_flipped"].casefold() in _YES)
@@ -98,6 +133,11 @@ def _line_faults(file: str, line: Line, known: Collection[str], kinds: Collectio
     yield from verdict_faults(line.cells["verdict"], VERDICTS, replace(place, column="verdict"))
     if line.cells["claim_id"] not in known:
         text = 'no claim of the collection is "{id}". Leave this column as it was written.'
+        if _NUMBER.fullmatch(line.cells["claim_id"]):
+            text = (
+                'a spreadsheet has made the number "{id}" of a claim. Open the file so that this column is '
+                "read as text."
+            )
         yield Fault(replace(place, column="claim_id"), text, {"id": line.cells["claim_id"]})
     if line.cells["is_flipped"].casefold() not in (*_YES, *_NO):
         text = '"{text}" says neither yes nor no. Write {yes}, or nothing.'

@@ -10,7 +10,7 @@ publish      accepted claims -> relation, evidence  collect_publish
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from jihe.pack import Pack, load
 from .claim_judgement import given, standing
 from .collect_asked import asker_of, keep_answers
 from .collect_calibrated import calibrated
+from .collect_draft import sweep
 from .collect_everyday import everyday_words
 from .collect_names import names_of, scanner, with_doubtful
 from .collect_read import NEEDED, Before, Found, PartReader
@@ -48,8 +49,17 @@ SAMPLE = 1_000
 
 
 def collection_of(study: str | Path, collection: str | Path | None = None) -> Collection:
-    """A study's collection: the folder given, or ``<study>/collection``."""
-    return Collection(Path(collection) if collection is not None else Path(study) / "collection")
+    """A study's collection: the folder given, or ``<study>/collection``.
+
+    Raises
+    ------
+    DataError
+        When it is a file.
+    """
+    folder = Path(collection) if collection is not None else Path(study) / "collection"
+    if folder.exists() and not folder.is_dir():
+        raise DataError(Fault(Place(str(folder)), "is not a folder. Name the folder of the collection."))
+    return Collection(folder)
 
 
 def add(
@@ -243,9 +253,11 @@ def _told(rows: Iterable[Found], tick: Tick, total: int) -> Iterator[Found]:
 @contextmanager
 def alone(held: Collection) -> Iterator[None]:
     """Be the only one who writes to a collection."""
-    with writing(held.folder):
-        held.folder.mkdir(parents=True, exist_ok=True)
-    with locked(held.folder / "collection", "jihe collect"):
+    with ExitStack() as stack:
+        with writing(held.folder):
+            held.folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(held.folder / "collection", "jihe collect", told=str(held.folder)))
+        sweep(held.folder)
         yield
 
 

@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 from jihe.collect.ask import KEPT, Asker
 from jihe.pack import Pack
 
+from .collect_draft import draft_of
+
 FILE = "answer.parquet"
 
 
@@ -31,6 +33,6 @@ def keep_answers(asker: Asker, folder: Path) -> None:
     """Keep all answers, those of earlier readings among them."""
     table = asker.kept()
     if len(table):
-        draft = folder / f".{FILE}.{os.getpid()}.part"
+        draft = draft_of(folder / FILE)
         pq.write_table(table, draft, compression="zstd")
         os.replace(draft, folder / FILE)

@@ -22,7 +22,8 @@ from jihe.pack import Pack, load
 
 from .claim_judgement import Standing, given, standing
 from .collect import alone, collection_of, read_last
-from .collect_reading import Reading, found, write_whole
+from .collect_draft import PUBLISHED, write_together, write_whole
+from .collect_reading import Reading, found
 from .collect_relation import (
     DOCUMENT,
     SHOWN,
@@ -36,7 +37,7 @@ from .collect_relation import (
     share_of,
 )
 
-FOLDER, READING = "published", "reading.json"
+FOLDER, READING = PUBLISHED, "reading.json"
 RELATION = (
     "relation_key",
     "source_name",
@@ -180,12 +181,11 @@ def _write(
     lines: Sequence[Mapping[str, str]],
     evidence: Sequence[Mapping[str, str]],
 ) -> None:
-    """Each file in one step, and last the one that says that both are there."""
+    """Both files in one step each, and last the one that says that they are there."""
     folder = collection.folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"evidence.csv": _csv(EVIDENCE, evidence), "relation.csv": _csv(RELATION, lines)}
-    for name, text in texts.items():
-        write_whole(folder / name, text)
+    write_together(folder, texts)
     told = {"reading": reading.key, "sha256": {name: _hash(text.encode()) for name, text in texts.items()}}
     write_whole(folder / READING, json.dumps(told, indent=1) + "\n")
 

@@ -19,6 +19,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from jihe.errors import DataError, Fault, Place
 from jihe.tables import collected_fields
 
 from .collect_claimed import keep_claimed
+from .collect_draft import write_whole
 from .collect_read import Found
 from .collect_recipe import Recipe
 
@@ -81,8 +83,7 @@ class Reading:
         try:
             return json.loads((self.folder / "reading.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
-            text = "the reading is damaged. Take its folder away and read again: jihe collect read STUDY"
-            raise DataError(Fault(Place(str(self.folder)), text)) from error
+            raise DataError(_damaged(self.folder)) from error
 
     @property
     def recipe(self) -> Recipe:
@@ -95,15 +96,25 @@ class Reading:
 
     def table(self, name: str) -> pa.Table:
         """mention, claim, syndication, new_organisation or names."""
-        return pq.ParquetFile(self.folder / f"{name}.parquet").read()
+        with self._whole():
+            return pq.ParquetFile(self.folder / f"{name}.parquet").read()
 
     def part(self, place: int) -> tuple[pa.Table, pa.Table]:
         """Mentions and claims of a part, counted from 0."""
-        mention, claim = (
-            pq.ParquetFile(self.folder / f"{name}.parquet").read_row_group(place).cast(schema)
-            for name, schema in (("mention", MENTION), ("claim", CLAIM))
-        )
+        with self._whole():
+            mention, claim = (
+                pq.ParquetFile(self.folder / f"{name}.parquet").read_row_group(place).cast(schema)
+                for name, schema in (("mention", MENTION), ("claim", CLAIM))
+            )
         return mention, claim
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Tell of a table that is not as it was written."""
+        try:
+            yield
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise DataError(_damaged(self.folder)) from error
 
 
 def readings(collection: Collection) -> Path:
@@ -123,6 +134,11 @@ def found(collection: Collection, key: str) -> Reading | None:
     """The reading of this key, None where there is none."""
     folder = readings(collection) / key
     return Reading(folder) if key.isalnum() and (folder / "reading.json").is_file() else None
+
+
+def _damaged(folder: Path) -> Fault:
+    text = "the reading is damaged. Take its folder away and read again: jihe collect read STUDY"
+    return Fault(Place(str(folder)), text)
 
 
 def write_reading(
@@ -155,6 +171,8 @@ def write_reading(
         _write_new(collection, made)
         told = {"recipe": asdict(recipe), "parts": list(parts), "n": _counts(made, collection), **more}
         (draft / "reading.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        # Before anybody finds the reading: were it found, the next run would not keep its claims.
+        keep_claimed(collection, made.table("claim"))
         target = readings(collection) / recipe.key(parts)
         if target.exists():
             shutil.rmtree(target)  # one that was damaged: a whole one would not have been read again
@@ -162,7 +180,6 @@ def write_reading(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     reading = Reading(target, n_scanned, n_claimed, is_new=True, asked=asked)
-    keep_claimed(collection, reading.table("claim"))
     point(collection, reading)
     return reading
 
@@ -170,13 +187,6 @@ def write_reading(
 def point(collection: Collection, reading: Reading) -> None:
     """Make a reading the latest."""
     write_whole(readings(collection) / LATEST, reading.key + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever finds half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    draft.write_text(text, "utf-8", newline="")
-    os.replace(draft, path)
 
 
 def _write_rows(folder: Path, rows: Iterable[Found]) -> tuple[int, int, Tally | None]:

@@ -50,10 +50,12 @@ def lines(path: Path, read: Sequence[str], needed: Sequence[str], command: str) 
     begins = 1
     try:
         for cells in reader:
-            if not headings:
+            if not any(cell.strip() for cell in cells):
+                pass
+            elif not headings:
                 headings = [cell.strip() for cell in cells]
                 _check_headings(path.name, headings, needed, command)
-            elif any(cell.strip() for cell in cells):
+            else:
                 held = dict(zip(headings, (cell.strip() for cell in cells), strict=False))
                 yield Line(begins, {column: held.get(column, "") for column in read})
             begins = reader.line_num + 1
@@ -69,6 +71,9 @@ def lines(path: Path, read: Sequence[str], needed: Sequence[str], command: str) 
 
 def _check_headings(file: str, headings: list[str], needed: Sequence[str], command: str) -> None:
     absent = [name for name in needed if name not in headings]
+    if absent and len(headings) == 1 and (sign := next((s for s in ";\t" if s in headings[0]), "")):
+        text = 'cells stand with "{sign}" between them. Save it as CSV with commas.'
+        raise DataError(Fault(Place(file, line=1), text, {"sign": sign}))
     if absent:
         text = "the columns {columns} are missing. Take a file that `{command}` wrote."
         told = {"columns": ", ".join(absent), "command": command}

@@ -30,9 +30,14 @@ def lock_of(file: Path) -> Path:
 
 
 @contextmanager
-def locked(file: Path, who: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
+def locked(file: Path, who: str, patience_s: float = PATIENCE_S, told: str = "") -> Iterator[None]:
     """Be the only writer of a file; the lock says who it is, and that of a process that has ended holds
     nobody up.
+
+    Parameters
+    ----------
+    told
+        What others are told is being written to; the file's name when left out.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def locked(file: Path, who: str, patience_s: float = PATIENCE_S) -> Iterator[Non
     until = time.monotonic() + patience_s
     while (held := _taken(path)) is None:
         if time.monotonic() >= until:
-            raise DataError(_busy(path, file.name))
+            raise DataError(_busy(path, told or file.name))
         time.sleep(0.05)
     try:
         holder = {"who": who, "process": os.getpid(), "machine": socket.gethostname()}

@@ -23,6 +23,7 @@ from jihe.present import synthetic
 from jihe.present.view import View
 
 from .before import former
+from .collect_draft import check_published
 from .compare import comparison
 from .effect import effect
 from .export import export
@@ -482,9 +483,12 @@ def _collection(
         folder = Path(collection)
         if not folder.is_dir():
             raise DataError(Fault(Place(str(folder)), "is not a folder. Name the folder of the collection."))
+        check_published(folder)
         return folder, ingest.switched_off(pack, folder)
     own = pack.folder / "collection"
     found = own if is_real and own.is_dir() else None
+    if found is not None:
+        check_published(found)
     return found, ingest.switched_off(pack, found, is_asked=False)
 
 

@@ -10,6 +10,7 @@ from .classes import find_class_faults
 from .conditions import convert_conditions
 from .exhibits import find_exhibit_faults
 from .figures import find_figure_faults
+from .hosts import find_host_faults
 from .indicators import find_indicator_faults
 from .lists import find_list_faults
 from .measures import find_measure_faults
@@ -40,6 +41,7 @@ def find_faults(parts: Parts) -> list[Fault]:
         find_verdict_faults,
         find_resolving_faults,
         find_claim_faults,
+        find_host_faults,
         find_indicator_faults,
         convert_conditions,
         find_measure_faults,
