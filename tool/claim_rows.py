@@ -58,8 +58,16 @@ def kept_apart(sheet: Path) -> set[str]:
 
 
 def label_rows(study: Path) -> list[dict[str, str]]:
-    """The study's claim/label.csv."""
-    with (study / "claim" / "label.csv").open(encoding="utf-8-sig", newline="") as lines:
+    """The study's claim/label.csv, with what the kind counts as; without one: the label or its inverse."""
+    kinds = {row["code"]: row["relation_kind"] or row["code"] for row in _table(study / "claim" / "kind.csv")}
+    return [
+        row | {"counts_as": kinds.get(row["kind"]) or min(row["label"], row["inverse"])}
+        for row in _table(study / "claim" / "label.csv")
+    ]
+
+
+def _table(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

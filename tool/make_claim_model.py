@@ -51,7 +51,7 @@ from claim_rows import (  # noqa: E402
 )
 from claim_worth import softmax, undecided, worth  # noqa: E402
 
-from jihe.collect.light import FORMAT, outcomes_of  # noqa: E402
+from jihe.collect.light import FORMAT, decided, kin_of  # noqa: E402
 
 SEED = 5
 LEAST = {"name": 2}
@@ -174,13 +174,13 @@ def held_out(rows: Rows, labels: list[str]) -> tuple[np.ndarray, list[Linear]]:
 
 
 def fitted(
-    sums: np.ndarray, right: np.ndarray, outcomes: np.ndarray, none: int
-) -> tuple[float, float, float]:
-    """(temperature, least probability of a relation, micro-F): the likeliest first, then the best.
+    sums: np.ndarray, right: np.ndarray, kin: np.ndarray, none: int
+) -> tuple[float, float, float, float]:
+    """(temperature, least worth of a relation, micro-F, F of kinds): the likeliest first, then the best.
 
-    The best has the highest F of labels and F of outcomes together.
+    The best has the highest F of labels and F of kinds together.
     """
-    outcome = outcomes.argmax(axis=1)
+    kind = kin.argmax(axis=1)
 
     def loss(temperature: float) -> float:
         return -float(np.log(softmax(sums, temperature)[np.arange(len(right)), right]).mean())
@@ -188,20 +188,11 @@ def fitted(
     temperature = round(float(min(np.arange(0.05, 1.0, 0.01), key=loss)), 2)
     chance = softmax(sums, temperature)
     tried = []
-    for least in np.arange(0.04, 0.5, 0.02).round(2):
-        told = decided(chance, outcomes, none, least)
-        best = micro_f(right, told, none)
-        tried.append((best + micro_f(outcome[right], outcome[told], outcome[none]), float(least), best))
+    for least in np.arange(0.04, 0.5, 0.01).round(2):
+        told = decided(chance, kin, none, least)
+        f, by_kind = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none])
+        tried.append((f + by_kind, float(least), f, by_kind))
     return temperature, *max(tried)[1:]
-
-
-def decided(chance: np.ndarray, outcomes: np.ndarray, none: int, least: float) -> np.ndarray:
-    """The label told, as jihe.collect.light does: the best one of the best outcome."""
-    sums = chance @ outcomes
-    sums[:, outcomes[none].argmax()] = -1
-    best = sums.argmax(axis=1)
-    label = np.where(outcomes[:, best].T > 0, chance, -1).argmax(axis=1)
-    return np.where(sums.max(axis=1) < least, none, label)
 
 
 def micro_f(right: np.ndarray, told: np.ndarray, none: int) -> float:
@@ -267,11 +258,11 @@ def main() -> None:
     rows = read(used)
     right = np.array([names.index(label) for label in rows.labels])
     none = names.index(NONE)
-    _, outcomes = outcomes_of(labels)
     sums, models = held_out(rows, names)
-    temperature, least, f = fitted(sums, right, outcomes, none)
+    temperature, least, f, by_kind = fitted(sums, right, kin_of(labels), none)
     counts = worth(undecided(SHEET, asked.data), models, labels, temperature)
-    print(f"sentences not learnt from: micro-F {f:.3f}; temperature {temperature}, least {least}")
+    print(f"sentences not learnt from: micro-F {f:.3f}, of kinds {by_kind:.3f}")
+    print(f"temperature {temperature}, least {least}")
     print(f"worth where no rule speaks: {counts}")
     model = pruned(learnt(rows, np.ones(len(right), bool), names), rows)
     write(asked.out, model, labels, {"temperature": temperature, "least": least, "worth": counts})

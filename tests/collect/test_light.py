@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jihe.collect.light import MOST, Judged, Light
+from jihe.collect.light import MOST, Judged, Light, decided, kin_of
 from jihe.collect.pair import ONE, OTHER, Pair, Signs
 from jihe.errors import DataError
 
@@ -40,6 +40,8 @@ LABELS = [
     {"label": "joins", "inverse": "joins", "kind": "union", "direction": "none", "modality": "actual"},
     {"label": "hates", "inverse": "hates", "kind": "", "direction": "", "modality": ""},
 ]
+for _label in LABELS:
+    _label["counts_as"] = {"": _label["label"], "purchase": "capital", "union": "work"}[_label["kind"]]
 NAMES = st.text("ABCDE北南", min_size=1, max_size=4)
 SENTENCES = st.tuples(*(st.text("xyz,。、 🙂", max_size=8) for _ in range(3)))
 
@@ -66,7 +68,7 @@ def written(path: Path, told: dict[str, object] | None = None, **arrays: np.ndar
         "usual": np.zeros(len(names), np.float32),
     } | arrays
     model: dict[str, object] = {
-        "format": 1, "name": "m", "temperature": 1.0, "least": 0.3, "none": "none", "labels": LABELS,
+        "format": 2, "name": "m", "temperature": 1.0, "least": 0.3, "none": "none", "labels": LABELS,
         "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
     } | (told or {})  # fmt: skip
     with zipfile.ZipFile(path, "w") as archive:
@@ -113,6 +115,15 @@ def test_labels_of_one_kind_and_direction_are_summed(light: Light):
     assert (found.kind, found.is_forward) == ("purchase", True)
     assert found.probability == pytest.approx(chance[1] + chance[3])
     assert found.probability > max(chance)
+
+
+def test_labels_that_count_as_one_kind_of_relation_speak_for_each_other():
+    # Columns as LABELS: none, buys, bought, would, woulded, joins, hates.
+    alone = [0.30, 0.22, 0.00, 0.02, 0.00, 0.24, 0.22]
+    with_kin = [0.30, 0.22, 0.11, 0.11, 0.00, 0.24, 0.02]
+    found = decided(np.array([alone, with_kin]), kin_of(LABELS), 0, 0.1)
+    assert [LABELS[row]["label"] for row in found] == ["joins", "buys"]
+    assert decided(np.array([with_kin]), kin_of(LABELS), 0, 0.9).tolist() == [0]
 
 
 def test_what_is_less_likely_than_the_model_tells_is_no_relation(tmp_path: Path):
@@ -222,8 +233,8 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, data: bytes):
 
 
 def test_a_model_of_another_form_is_refused(tmp_path: Path):
-    with pytest.raises(DataError, match="form 2, not 1"):
-        Light(written(tmp_path / "m.npz", {"format": 2}))
+    with pytest.raises(DataError, match="form 3, not 2"):
+        Light(written(tmp_path / "m.npz", {"format": 3}))
 
 
 def test_a_model_that_would_run_code_is_refused(tmp_path: Path):

@@ -23,13 +23,17 @@ from scipy.sparse import csr_matrix
 from jihe.collect.pair import Pair, Signs, Span
 from jihe.errors import DataError, Fault, Place
 
-FORMAT = 1
+FORMAT = 2
 """Of the model file; one of another number is refused."""
 BATCH = 4096
 """Pairs weighed at a time."""
 Modality = Literal["actual", "planned", "ended", "rumoured"]
 MOST = 1_000
 """Signs of a sentence that are weighed, around the two names."""
+EVEN = 0.75
+"""Power of the probabilities by which a label is chosen: less than 1 lets unlikely labels count for more."""
+KIN = 0.25
+"""Share of what counts as the same kind of relation in the choice of a label."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Judged:
     probability
         That this kind holds in this direction: the sum over the labels that stand for it.
     margin
-        How much likelier it is than the likeliest other one; below 0 where that is no relation.
+        How much likelier it is than the likeliest other one; below 0 where that is no relation, or another
+        one whose kin are unlikelier.
     modality
         What the label itself says of it.
     """
@@ -92,6 +97,7 @@ class Light:
         self._least = float(told["least"])
         self._none = self.labels.index(told["none"])
         self._outcomes, self._sums = outcomes_of(told["labels"])
+        self._kin = kin_of(told["labels"])
         self._worth: dict[str, float] = told.get("worth", {})
         self._marks_of = lru_cache(4096)(self._found)
 
@@ -146,13 +152,9 @@ class Light:
         return at[self._marks[at] == marks].astype(np.int32), len(marks)
 
     def _told(self, probability: np.ndarray) -> list[Judged]:
+        label = decided(probability, self._kin, self._none, self._least)
         by_outcome = probability @ self._sums
-        none = int(self._sums[self._none].argmax())
-        relations = by_outcome.copy()
-        relations[:, none] = -1
-        best = relations.argmax(axis=1)
-        best[relations.max(axis=1) < self._least] = none
-        label = np.where(self._sums[:, best].T > 0, probability, -1).argmax(axis=1)
+        best = self._sums.argmax(axis=1)[label]
         likely = by_outcome[np.arange(len(best)), best]
         by_outcome[np.arange(len(best)), best] = -1
         margin = likely - by_outcome.max(axis=1)
@@ -181,6 +183,25 @@ def _near(sentence: str, first: Span, second: Span) -> tuple[str, Span, Span]:
     text = sentence[low : cut[0]] + sentence[cut[1] : high]
     one, other = (a - low, b - low), (c - low - cut[1] + cut[0], d - low - cut[1] + cut[0])
     return (text, one, other) if first <= second else (text, other, one)
+
+
+def decided(probability: np.ndarray, kin: np.ndarray, none: int, least: float) -> np.ndarray:
+    """The label of each row: the best relation, or `none` where that is below the least.
+
+    A label's worth is its own probability and that of all its `kin` (`kin_of`): where it is plain that a firm
+    bought into another, but not how, no relation would be the worse answer.
+    """
+    even = probability**EVEN
+    even /= even.sum(axis=1, keepdims=True)
+    worth = (1 - KIN) * even + KIN * (even @ (kin @ kin.T))
+    worth[:, none] = -1
+    return np.where(worth.max(axis=1) < least, none, worth.argmax(axis=1))
+
+
+def kin_of(labels: Sequence[dict[str, str]]) -> np.ndarray:
+    """Which labels (rows) count as the same kind of relation, whatever its direction (columns)."""
+    kinds = list(dict.fromkeys(label["counts_as"] for label in labels))
+    return np.array([[label["counts_as"] == kind for kind in kinds] for label in labels], dtype=np.float64)
 
 
 def outcomes_of(labels: Sequence[dict[str, str]]) -> tuple[list[Outcome], np.ndarray]:
