@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 HOMES: dict[str, set[str]] = {
     "anyio": {"present"},
+    "babel": {"collect"},
     "daachorse": {"collect"},
     "docx": {"present"},
     "duckdb": {"warehouse"},

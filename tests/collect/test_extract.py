@@ -59,6 +59,20 @@ def test_a_head_that_is_not_closed_hides_nothing() -> None:
     assert read(f"<title>x</title><p>{paragraphs()}").text == TEXT
 
 
+def test_names_of_a_whole_layout_are_not_heeded() -> None:
+    """The page's one large box is named after the column beside it, or after the labels that it bears."""
+    cookies = f"<div>{'<p>We use cookies, as everybody does, to see what you read here.</p>' * 4}</div>"
+    for name in ("layout l-sidebar-fixed", "post tag-insight category-a"):
+        body = f"<h1>Robots find a field</h1><div class='{name}'>{paragraphs() * 5}</div>{cookies}"
+        assert read(html(body)).text == "\n".join([TEXT] * 5)
+
+
+def test_readers_replies_are_no_text_though_they_outweigh_the_article() -> None:
+    for name in ("commentlist", "comment-area", "replies"):
+        body = f"<div>{paragraphs()}</div><ol class='{name}'>{SAID * 6}</ol>"
+        assert read(html(body)).text == TEXT
+
+
 def test_overflow_hidden_is_not_hidden() -> None:
     assert read(html(f'<div style="overflow: hidden; height: 9px">{paragraphs()}</div>')).text == TEXT
 

@@ -1,4 +1,4 @@
-"""The day that a text states: year, month and day in that order, in any script; or an English date."""
+"""The day that a text states: in numbers, the year first or last, in any script; or with a month by name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from jihe.collect.month import month_of
 from jihe.collect.noun import Precision
 
 FIRST = date(1990, 1, 1)
@@ -16,7 +17,6 @@ LAST = date(2049, 12, 31)
 AHEAD = timedelta(days=1)
 """By how much a day may be after that of the capture, which is in UTC: the page has its own time zone."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CJK = "\u2e80-\u9fff\uac00-\ud7af"
 _JOINT = rf"\s?(?:[-/._]|[{_CJK}])\s?"
 _DAY = re.compile(rf"(?<!\d)((?:19|20)\d\d){_JOINT}(\d{{1,2}}){_JOINT}(\d{{1,2}})(?!\d)")
@@ -24,10 +24,12 @@ _MONTH = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?:[-/]|\s?[{_CJK}]\s?)(0?[1-9]|1[0
 _SOLID = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"
 )
-_NAME = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
-_ENGLISH = re.compile(
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)(?!\d)")
+"""Day, month and year: with dots between no one means month, day and year."""
+_NAME = r"([^\W\d_]{3,12})\.?"
+_NAMED = re.compile(
     rf"\b{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b|"
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_NAME},?[\s-]+((?:19|20)\d\d)\b",
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|\u00ba)?[\s-]+(?:de\s+)?{_NAME},?[\s-]+(?:de\s+)?((?:19|20)\d\d)\b",
     re.I,
 )
 _SCRIPTED = re.compile(
@@ -97,9 +99,12 @@ def _days(text: str, is_whole: bool) -> Iterator[tuple[int, int, int]]:
     found: list[tuple[int, int, int, int]] = []
     for match in _DAY.finditer(text):
         found.append((match.start(), int(match[1]), int(match[2]), int(match[3])))
-    for match in _ENGLISH.finditer(text):
+    for match in _DOTTED.finditer(text):
+        found.append((match.start(), int(match[3]), int(match[2]), int(match[1])))
+    for match in _NAMED.finditer(text):
         name, day, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
-        found.append((match.start(), int(year), 1 + _MONTHS.index(name.lower()), int(day)))
+        if month := month_of(name):
+            found.append((match.start(), int(year), month, int(day)))
     if is_whole and not found:
         found += [(m.start(), int(m[1]), int(m[2]), int(m[3])) for m in _SOLID.finditer(text)]
         if epoch := _EPOCH.match(text):

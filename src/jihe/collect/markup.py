@@ -57,11 +57,12 @@ BOX, HEADING, LINKED, SIZE, SAYS = range(5)
 how many it has, and bits of what they say."""
 PARENT, ELEMENT, IS_GONE, IS_AROUND, IS_NAMED = range(5)
 """Columns of boxes. IS_AROUND: it, or a box that it stands in, stands around articles; IS_NAMED: its own
-names say so."""
+names say so; `REPLIES` where they say that readers reply in it."""
 STOP, END, WIDE = 1, 2, 4
 """What a block's signs say: some divide sentences; it ends as one; they are Chinese, Japanese or Korean."""
-HIDES, NAMED = 1, 2
-"""What the attributes of a tag may state: it hides what is in it; its names say that it stands around."""
+HIDES, NAMED, REPLIES = 1, 2, 4
+"""What the attributes of a tag may state: it hides what is in it; its names say that it stands around; and
+that readers reply in it."""
 _LINE_END, _SPACE = 10, 32
 
 
@@ -268,7 +269,8 @@ def laid(signs, tags, stated):  # type: ignore[no-untyped-def]  # noqa: C901, PL
 def _open(boxes, box, parent, name, stated):  # type: ignore[no-untyped-def]
     is_named = stated & NAMED > 0 and not boxes[parent, IS_GONE]
     does = _KINDS[name]
-    boxes[box, PARENT], boxes[box, ELEMENT], boxes[box, IS_NAMED] = parent, name, is_named
+    boxes[box, PARENT], boxes[box, ELEMENT] = parent, name
+    boxes[box, IS_NAMED] = (stated & REPLIES or 1) if is_named else 0
     boxes[box, IS_GONE] = boxes[parent, IS_GONE] or does & _GONE > 0 or stated & HIDES > 0
     boxes[box, IS_AROUND] = boxes[parent, IS_AROUND] or does & _AROUND > 0 or is_named
 

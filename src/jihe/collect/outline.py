@@ -26,12 +26,13 @@ _RAW = re.compile(
 """What is no text: comments, declarations, and elements whose content is no markup."""
 _HEAD_END = re.compile(r"<(?:body|div|p|table|h1|h2|center|article|section|main|ul|form|br)\b", re.I)
 _NAMED = re.compile(r"\b(?:class|id|role|itemprop)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_REPLIES = r"comment(?:s|list|area|box)?|cmt|respond|replies"
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|cmt|respond|replies|related?|recommend(?:ed|ation|s)?|relevant|hot|rank(?:ing)?|"
+    rf"(?:^|[\s_-])(?:({_REPLIES})|next-?stor(?:y|ies)|related?|recommend(?:ed|ation|s)?|relevant|hot|rank(?:ing)?|"
     r"side-?bar|aside|nav(?:bar|igation)?|menu|bread-?crumbs?|crumbs?|footer?|foot|copyright|share|sharing|"
     r"social|advert\w*|ads?|banner|sponsor\w*|promo\w*|login|sign-?up|subscribe|newsletter|cookies?|popup|modal|"
     r"toolbar|tags?|pager|pagination|disclaimer|complementary|contentinfo|search|widget|more-news|read-?more)"
-    r"(?:$|[\s_-]|\d)",
+    r"(?=$|[\s_-]|\d)",
     re.I,
 )
 """Names that page makers give to what stands around an article."""
@@ -109,6 +110,8 @@ def signs_of(text: str) -> npt.NDArray[np.uint32]:
 @lru_cache(4096)
 def _stated(attributes: str) -> int:
     """What the attributes of an element state, as bits."""
-    named = (match[1] or match[2] or match[3] or "" for match in _NAMED.finditer(attributes))
-    hides = _HIDDEN.search(attributes) is not None
-    return markup.HIDES * hides + markup.NAMED * any(_FURNITURE.search(name) for name in named)
+    state = markup.HIDES if _HIDDEN.search(attributes) else 0
+    for match in _NAMED.finditer(attributes):
+        for name in _FURNITURE.finditer(match[1] or match[2] or match[3] or ""):
+            state |= markup.NAMED | (markup.REPLIES if name[1] else 0)
+    return state
