@@ -52,6 +52,13 @@ def test_what_has_no_text_is_passed_over(told) -> None:
     ]
 
 
+def test_notes_that_crawlers_keep_of_themselves_are_no_pages(told) -> None:
+    places = ["metadata://gnu.org/software/wget/warc/MANIFEST.txt", "urn:pageinfo:http://a.example/1"]
+    notes = [record(place, PAGE, "", kind="resource") for place in places]
+    page = record("<http://a.example/1>", PAGE)
+    assert [one.address for one in told(packed(*notes, page))] == ["http://a.example/1"]
+
+
 WHOLE = packed(record("http://a.example/1", PAGE), record("http://a.example/2", PAGE * 30))
 
 

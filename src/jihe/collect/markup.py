@@ -1,6 +1,8 @@
 """What is done for each sign and each tag of a page, compiled: pages are read by the million.
 
-Tags, blocks of text and the boxes that these stand in are rows of numbers.
+Tags, blocks of text and the boxes that these stand in are rows of numbers. All of it is one file, as what
+numba compiled it keeps until that file changes; collect/extract.py takes the numbers below in, and changes
+with them.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ SMALL = 1 << 20
 
 _READ = WarcRecordType.response | WarcRecordType.resource
 _KINDS = ("text/html", "application/xhtml", "text/plain", "application/pdf", "application/octet-stream")
+_PLACES = ("http:", "https:", "ftp:", "file:")
+"""Of pages; crawlers keep their own notes under other addresses."""
 _GZIP = b"\x1f\x8b"
 _MEMBER = _GZIP + b"\x08"
 """How a packed piece begins, with its one way of packing."""
@@ -56,6 +58,9 @@ def warc_pages(path: Path, file: str) -> Iterator[Page]:
 
 def _page(record: WarcRecord, file: str) -> Page | None:
     """The page that a record holds; None where it is of no kind that has text."""
+    address = _address(record)
+    if address is not None and not address.lower().startswith(_PLACES):
+        return None
     is_http = record.is_http
     if is_http:
         try:
@@ -86,7 +91,7 @@ def _page(record: WarcRecord, file: str) -> Page | None:
         kind="warc",
         file=file,
         offset=record.stream_pos,
-        address=record.headers.get("WARC-Target-URI"),
+        address=address,
         captured_at=record.record_date,
         status=headers.status_code if headers else None,
         content_type=kind,
@@ -94,8 +99,14 @@ def _page(record: WarcRecord, file: str) -> Page | None:
     )
 
 
+def _address(record: WarcRecord) -> str | None:
+    """The address of a record; some writers put it in angle brackets, as an example of WARC 1.0 had it."""
+    stated = record.headers.get("WARC-Target-URI")
+    return stated.strip("<>") if stated else None
+
+
 def _problem(file: str, offset: int, trouble: Trouble, record: WarcRecord | None = None) -> Page:
-    address = record.headers.get("WARC-Target-URI") if record else None
+    address = _address(record) if record else None
     at = record.record_date if record else None
     return Page(b"", "warc", file, offset, address=address, captured_at=at, problem=WHY[trouble])
 
