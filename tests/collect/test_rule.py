@@ -310,6 +310,26 @@ def test_a_rule_without_a_kind_leaves_a_pair_alone() -> None:
     assert told(Rules.of(pack).claims(plain, mentions(found))) == set()
 
 
+def one_rule(pattern: str, without: str = "") -> Rules:
+    kind = ClaimKind(line=2, code="supply", family="technology", name_zh="供", name_en="Supply")
+    row = ClaimRule(line=2, code="one", kind="supply", pattern=pattern, **{"not": without}, score=0.5)
+    words = (ClaimWord(line=2, list="and", word="和"),)
+    return Rules.of(study.pack(claim_kinds=(kind,), claim_rules=(row,), claim_words=words))
+
+
+def test_a_page_cannot_make_a_rule_try_for_ever() -> None:
+    # Words of which one begins another can be laid over these in 2 ** 200 ways, and in none up to a name.
+    plain, found = marked(f"[A:甲公司]{'收购和' * 200}他人，[B:乙公司]。")
+    assert one_rule("{A} 收|购|收购!+ {B}").claims(plain, mentions(found)) == []
+    plain, found = marked("[A:甲公司]收购和收购[B:乙公司]。")
+    assert len(one_rule("{A} 收|购|收购!+ {B}").claims(plain, mentions(found))) == 1
+
+
+def test_a_blank_bars_nothing() -> None:
+    plain, found = marked("[A:甲公司]收购[B:乙公司]。")
+    assert one_rule("{A} 收购 {B}", "未 | |　").claims(plain, mentions(found))
+
+
 def test_the_version_follows_the_rules() -> None:
     pack = pack_of(ENGLISH)
     rows = (*pack.claim_rules[:-1], pack.claim_rules[-1].model_copy(update={"score": 0.5}))

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.errors import DataError
+from jihe.present.safe import safe
 from jihe.present.view import View
 
 
@@ -35,6 +36,12 @@ def test_a_notebook_shows_names_as_text() -> None:
     assert "&lt;script&gt;" in shown
 
 
+def test_a_terminal_is_not_steered() -> None:
+    told = View(pa.table({"name": ["a\x1b[2J\x1b]0;x\x07b\u202ec"]})).render(1)
+    assert "\x1b" not in told
+    assert "a\\x1b[2J\\x1b]0;x\\x07b\\u202ec" in told
+
+
 def test_csv_opens_in_a_spreadsheet_without_running_anything(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     view().write_csv(path)
@@ -44,6 +51,11 @@ def test_csv_opens_in_a_spreadsheet_without_running_anything(tmp_path: Path) -> 
     assert rows[0] == ["name", "n", "tags"]
     assert rows[1] == ["'=cmd|' /C calc'!A0", "0", "a|b"]
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+def test_whatever_a_formula_begins_with_is_guarded(sign: str) -> None:
+    assert safe(f"{sign}1+1") == f"'{sign}1+1"
 
 
 def test_negative_numbers_stay_numbers_in_csv(tmp_path: Path) -> None:

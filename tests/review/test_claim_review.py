@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from math import log2
 from pathlib import Path
@@ -260,6 +261,16 @@ def filled(path: Path, *lines: dict[str, str]) -> Path:
         writer.writeheader()
         writer.writerows(lines)
     return path
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+def test_whatever_a_formula_begins_with_is_guarded_in_the_queue(
+    sign: str, review: ClaimReview, tmp_path: Path
+) -> None:
+    file = tmp_path / "queue.csv"
+    write_queue(file, [replace(review.asked(review.left()[:1])[0], title=f"{sign}1+1")])
+    with file.open(encoding="utf-8-sig", newline="") as held:
+        assert next(csv.DictReader(held))["title"] == f"'{sign}1+1"
 
 
 def test_the_queue_goes_out_and_comes_back(

@@ -27,7 +27,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The addresses of the served and the written site of a study with a collection."""
     folder = tmp_path_factory.mktemp("evidence")
     study, builds, host = collected.study(folder), folder / "builds", folder / "host"
-    collection = collected.collection(folder / "collection")
+    places = (*collected.PLACES, collected.ODD)
+    collection = collected.collection(folder / "collection", places=places)
     jihe("build", study, "--out", builds, "--collection", collection)
     jihe("site", study, "--builds", builds, "--out", host)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(host)))
@@ -79,6 +80,20 @@ def test_the_page_of_an_organisation_shows_it(
     assert "collection/published/relation.csv" in row.inner_text()
     # What the source calls it are the words themselves; they are not shown twice.
     assert collected.SAID not in row.inner_text()
+
+
+@pytest.mark.parametrize("kind", ["served", "static"])
+def test_an_address_that_is_none_is_no_link_and_hidden_signs_are_shown(
+    sites: dict[str, str], look: Looking, kind: str
+) -> None:
+    look.go(sites[kind], "organisation/", id=organisation(sites, "长空"))
+    look.page.locator("tr.evidence").first.wait_for()
+    told = next(q for q in look.page.locator("tr.evidence").all() if "投资。" in q.inner_text())
+    told.locator("button").click()
+    figure = told.locator("figure.quote").nth(1)
+    assert figure.locator("a").count() == 0
+    assert figure.locator("blockquote").inner_text() == "投资\\u2066。"
+    assert "河谷\\u2066晚报" in figure.inner_text()
 
 
 @pytest.mark.parametrize("kind", ["served", "static"])

@@ -33,6 +33,11 @@ PLACES = (
     {"relation_key": "r3", "url": "https://news.example/3", "title": "融资", "publisher": "河谷日报",
      "published_date": "2022-03-02", "quote": "投资。"},
 )  # fmt: skip
+ODD = {
+    "relation_key": "r3", "document_id": "d3", "url": "https://[evil", "publisher": "河谷\u2066晚报",
+    "published_date": "2022-03-03", "quote": "投资\u2066。",
+}  # fmt: skip
+"""A page whose address no browser reads, and whose words turn those after them."""
 
 
 def study(folder: Path) -> Path:

@@ -98,6 +98,14 @@ def test_a_table_that_cannot_be_used_is_told(study: Path, tmp_path: Path, text: 
         match(study, file, table(tmp_path / "b.csv", ("name",), ("x",)))
 
 
+def test_the_command_shows_names_as_they_stand(study: Path, tmp_path: Path) -> None:
+    file = table(tmp_path / "names.csv", ("name",), ("[/]",), ("[b]Alder[/b] :bomb:",), ("\x1b[2JBirch",))
+    shown = CliRunner().invoke(app, ["match", str(study), str(file), "--out", str(study.parent / "out")])
+    assert shown.exit_code == 0, shown.output
+    for name in ("[/]", "[b]Alder[/b] :bomb:", "\\x1b[2JBirch"):
+        assert name in shown.output
+
+
 def test_the_command_writes_all_rows(study: Path, tmp_path: Path) -> None:
     names = table(tmp_path / "a.csv", ("name",), *((f"星火{k}号",) for k in range(30)))
     known = table(tmp_path / "b.csv", ("name",), ("上海星火机器人有限公司",))

@@ -36,9 +36,14 @@ export function fill(place: Element, ...children: Child[]): void {
   add(place, children);
 }
 
-/** An address out of data, if it is one of the web; else nothing to follow. */
+/** An address out of data, if it is one of the web that a browser can read; else nothing to follow. */
 export function web(address: string | null | undefined): string | null {
-  return address && /^https?:\/\//i.test(address) ? address : null;
+  if (!address || !/^https?:\/\//i.test(address)) return null;
+  try {
+    return new URL(address) && address;
+  } catch { // "https://[x" begins like one
+    return null;
+  }
 }
 
 const SVG = "http://www.w3.org/2000/svg";

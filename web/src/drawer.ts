@@ -2,6 +2,7 @@
 import { ApiError, api, rowsFile, site } from "./api";
 import { el, fill } from "./dom";
 import { evidence } from "./evidence";
+import { plain } from "./plain";
 import { csv, save } from "./save";
 import { state } from "./state";
 import { count, say } from "./words";
@@ -199,7 +200,7 @@ class RowTable {
       if (typeof source === "string") return el("td", { class: "num" },
         el("button", { type: "button", class: "quiet raw-open", title: say("drawer.raw"), onclick: () => void this.open(source, Number(value)) }, text));
     }
-    return el("td", { class: column.is_number && "num", title: text.length > 18 ? text : null }, text);
+    return el("td", { class: column.is_number && "num", title: text.length > 18 ? text : null }, typeof value === "string" ? plain(text) : text);
   }
 
   private async open(name: string, row: number): Promise<void> {
@@ -211,7 +212,7 @@ class RowTable {
         el("h3", {}, say("drawer.raw_of", { file: raw.file, row: raw.row }), " ", el("small", { class: "soft" }, "SHA-256 ", el("code", { title: raw.sha256 }, raw.sha256.slice(0, 12)))),
         evidence(raw.evidence),
         raw.records.map((record) => el("dl", {}, record.cells.map((c) => [
-          el("dt", { title: c.meaning || c.name }, c.heading), el("dd", {}, Array.isArray(c.value) ? c.value.join("; ") : String(c.value ?? "–"))]))));
+          el("dt", { title: c.meaning || c.name }, c.heading), el("dd", {}, plain(Array.isArray(c.value) ? c.value.join("; ") : String(c.value ?? "–")))]))));
     } catch (problem) {
       fill(this.raw, el("p", {}, (problem instanceof ApiError && problem.message) || say("failed")));
     }

@@ -14,7 +14,7 @@ export function save(name: string, content: string | Blob, type = "text/plain"):
 /* A text that a spreadsheet would run as a formula gains an apostrophe; numbers are no texts. */
 function cell(value: unknown): string {
   let written = value === null || value === undefined ? "" : String(value);
-  if (typeof value === "string" && /^[=+\-@\t\r]/.test(written)) written = `'${written}`;
+  if (typeof value === "string" && /^[=+\-@\t\r＝＋－＠]/.test(written)) written = `'${written}`;
   return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
 }
 

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 MOST = 20
 WIDE = 200
 """Width where no terminal shows the table."""
+FAILURES = {
+    "timeout": say("no answer in time"),
+    "connection": say("the endpoint is not reached, or ends the connection"),
+    "redirect": say("the endpoint sends on to another address, where nothing is asked: set that one"),
+    "huge": say("an answer that is too long"),
+    "shape": say("an answer in another form than OpenAI's"),
+    "capped": say("no call is left for another try"),
+}
+"""Why a question has no answer, by `Tally.failed`; other reasons are the status that came."""
 
 
 def tell_added(added: Added, study: Path) -> None:
@@ -61,6 +70,9 @@ def tell_asked(made: Reading) -> None:
             left=f"{asked.left.total():,}",
         )
     )
+    for reason, n in sorted(asked.failed.items(), key=lambda one: (-one[1], one[0])):
+        why = FAILURES.get(reason) or say("the endpoint answers with status {status}", status=reason)
+        typer.echo(f"  {n:,} × {why}")
 
 
 def tell_changes(changes: list[str]) -> None:
@@ -96,7 +108,7 @@ def show(rows: list[dict[str, object]], titles: Mapping[str, str]) -> None:
         kind = str(row["kind"])
         told = [titles.get(kind, kind), row["subject"], row["object"], what, row["quote"]]
         table.add_row(words[str(row["change"])], *(str(shown(str(cell), 200)) for cell in told))
-    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    console = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)
     console.print(table, markup=False) if rows else None
 
 

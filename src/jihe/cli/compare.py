@@ -103,6 +103,6 @@ def _tell_tallies(found: Sequence[Tally], heading: str) -> None:
         counts = (t.n, t.match, t.near, t.miss, t.absent, t.left)
         table.add_row(CLASSES.get(t.name, t.name), *(f"{n:,}" for n in counts), share)
     # What is written to a file or another program has no edge at which names would have to break.
-    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
-    console.print(table)
+    console = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)
+    console.print(table, markup=False)
     console.print()

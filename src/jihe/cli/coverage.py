@@ -99,10 +99,10 @@ def _print(table: Table, title: str = "") -> None:
     from rich.console import Console
 
     # What is written to a file or another program has no edge at which texts would have to break.
-    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    console = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)
     if title:
         console.print(title, style="bold", highlight=False, markup=False)
-    console.print(table)
+    console.print(table, markup=False)
     console.print()
 
 

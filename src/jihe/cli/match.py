@@ -85,7 +85,7 @@ def _tell(rows: list[dict[str, object]]) -> None:
         verdict, reason = VERDICTS[str(row["verdict"])], str(row["reason"] or "")
         table.add_row(str(shown(row["name"])), str(shown(row["match"] or "")), score, verdict, reason)
     # What is written to a file or another program has no edge at which texts would have to break.
-    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
-    console.print(table)
+    console = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)
+    console.print(table, markup=False)
     if len(rows) > MOST:
         typer.echo(say("... and {n} more; --csv FILE holds all.", n=f"{len(rows) - MOST:,}"))

@@ -40,7 +40,12 @@ def serve(  # noqa: PLR0913 - all that may be said
     ] = False,
     collection: Annotated[
         Path | None,
-        typer.Option(help=say("With --write: folder of the collection whose claims are judged as well.")),
+        typer.Option(
+            help=say(
+                "With --write: folder of the collection whose claims are judged too; STUDY/collection when "
+                "left out."
+            )
+        ),
     ] = None,
     out: Builds = None,
 ) -> None:

@@ -202,15 +202,15 @@ def _tell_build(made: Build) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console, log = Console(), made.log
+    console, log = Console(emoji=False), made.log
     table = Table(title=say("Rows of each file"), title_justify="left", box=None, header_style="bold")
     table.add_column(say("file"), overflow="fold")
     for heading in ("read", "stored", "quarantined", "continuation"):
         table.add_column(say(heading), justify="right")
     for file in log["files"]:
         counts = (file["n_read"], file["n_stored"], file["n_quarantined"], file["n_continuation"])
-        table.add_row(file["source_file"], *(f"{n:,}" for n in counts))
-    console.print(table)
+        table.add_row(str(shown(file["source_file"])), *(f"{n:,}" for n in counts))
+    console.print(table, markup=False)
     counts = log["tables"]
     told = _told_off(log.get("off", ()), made)
     if quarantined := sum(file["n_quarantined"] for file in log["files"]):

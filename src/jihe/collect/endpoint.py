@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import threading
 import time
@@ -32,6 +33,10 @@ AGAIN = (429, 500, 502, 503, 504)
 """What may pass; any other status will be the same next time."""
 PLACE = Place("pack.yaml")
 LOCAL = ("localhost", "127.0.0.1", "::1")
+_NAME = re.compile("[A-Z_][A-Z0-9_]{0,63}")
+"""Names of environment variables that may be told of."""
+_SECRET = re.compile(r"(?<=//)[^/]*@|[?#].*", re.DOTALL)
+"""Where an address may hold a password or a key."""
 
 
 class FailedError(Exception):
@@ -87,6 +92,12 @@ class Endpoint:
         self._sleep = sleep
         self._parts, self._host, self._port = _address(setting.address)
         self._key = environment.get(setting.key, "").strip() if setting.key else ""
+        if setting.key and not self._key and not _NAME.fullmatch(setting.key):  # it may be the key itself
+            text = (
+                "collect: ask: the environment variable that `key` names is not set: write the name of one "
+                "there, never the key itself, and put the endpoint's key into it"
+            )
+            raise PackError([Fault(PLACE, text)])
         if setting.key and not self._key:
             text = (
                 "collect: ask: the environment variable {key} is not set: put the endpoint's key into it, or "
@@ -188,9 +199,16 @@ def _address(address: str) -> tuple[SplitResult, str, int | None]:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    if not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None:
+    bare = _SECRET.sub("", address)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
         text = "collect: ask: {address} is no address of an endpoint: write https://host/v1"
-        raise PackError([Fault(PLACE, text, {"address": address})])
+        raise PackError([Fault(PLACE, text, {"address": bare})])
+    if bare != address:
+        text = (
+            "collect: ask: the address holds more than {address}, which would not be sent: write that alone; "
+            "a key belongs into the environment variable that `key` names"
+        )
+        raise PackError([Fault(PLACE, text, {"address": bare})])
     return parts, parts.hostname, port
 
 

@@ -9,7 +9,7 @@ from .noun import Mention
 from .scan import Names
 from .unknown import Tagger
 
-MANY = 0.01
+MANY = 0.005
 """Share of a sample's texts in which a name must stand to be asked whether it is an everyday word."""
 MANY_TEXTS = 5
 """And how many of them at least."""

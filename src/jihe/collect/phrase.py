@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from jihe.errors import Place
-from jihe.pack.claim import Part, read_pattern, trigger_of
+from jihe.pack.claim import MOST_NAMES, Part, read_pattern, trigger_of
 from jihe.pack.model import ClaimKind, ClaimRule, Pack
 
 from .plain import ENDS, FIRST, Plain
@@ -16,8 +16,6 @@ from .word import NAMES, NEVER, any_of, by_list, list_pattern, word_pattern
 
 NAME = f"[{NAMES}]"
 ORGANISATION = "organisation"
-MOST_NAMES = 40
-"""Names of one list, and pairs of one match, that are read."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ class Phrases:
         parts, _ = read_pattern(row.pattern, Place())
         trigger = trigger_of(parts)
         pieces = [self._piece(part, kind, i == trigger, i == 0) for i, part in enumerate(parts)]
-        barred = [word for word in row.not_.split("|") if word]
+        barred = [word for word in row.not_.split("|") if word.strip()]
         without = self._words(
             [name for name in barred if name in self.lists],
             [word for word in barred if word not in self.lists],
@@ -160,7 +158,8 @@ class Phrases:
             return self._absent(part, is_first)
         body = self._words(part.lists, part.words)
         if part.many:
-            body = rf"{body}(?:(?:\s*{self._and()})?\s*{body})*"
+            # What was taken is not given back: where one word begins another there are too many ways to.
+            body = rf"(?>{body}(?:(?:\s*{self._and()})?\s*{body})*)"
         if kind and kind.role and kind.role in part.lists:
             body = f"(?P<R>{body})"
         body = f"(?P<T>{body})" if is_trigger else f"(?:{body})"

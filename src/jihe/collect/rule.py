@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from jihe.pack.claim import MOST_NAMES
 from jihe.pack.model import Pack
 
 from .manner import Manners
 from .noun import Claim, Mention, Precision
-from .phrase import MOST_NAMES, Match, Phrase, Phrases, first_parts
+from .phrase import Match, Phrase, Phrases, first_parts
 from .plain import HIDDEN, Plain, plain
 from .sentence import sentences
 from .word import by_list, list_pattern

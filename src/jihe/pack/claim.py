@@ -18,6 +18,7 @@ A pattern is parts with spaces between them, in the order in which they stand in
 
 ``?`` after a part: it may be missing. ``!`` after words: these are what the claim is read from, its trigger;
 without it the first words are. ``+`` after words: several of them, with words of `and` or nothing between.
+What such a row has taken it keeps, so that words after it are looked for behind it.
 """
 
 from __future__ import annotations
@@ -67,6 +68,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 }
 GAP, CLAUSES_GAP, MOST_GAP = 12, 30, 120
 MOST_GAPS = 6
+MOST_WAYS = 10_000_000
+"""In which a pattern may lie in the text after one name; a page can be written so that all are tried."""
+MOST_NAMES = 40
+"""Names of one list, and pairs of one match, that are read."""
 
 _SLOT = re.compile(r"\{(A\+?|B\+?|AA|_\+?)\}(\?)?")
 _WORDS = re.compile(r"(-)?<([a-z][a-z0-9_|]*)>([!?+]{0,3})")
@@ -153,7 +158,7 @@ def _part(text: str) -> Part | None:
             return None
         return Part("gap", most=most, over_clauses=bool(found[1]), over_names=bool(found[2]))
     if found := _LITERAL.fullmatch(text):
-        words = tuple(word.replace("_", " ") for word in found[2].split("|") if word)
+        words = tuple(word.replace("_", " ") for word in found[2].split("|") if word.strip("_"))
         marks = found[3]
         if not words:
             return None
@@ -196,6 +201,16 @@ def _whole(parts: list[Part], place: Place) -> list[Fault]:
                 {"n": MOST_GAPS},
             )
         )
+    elif (ways := _ways(parts)) > MOST_WAYS:
+        faults.append(
+            Fault(
+                place,
+                "there are {n} ways to lay this pattern over a text, so that a page could make its reading "
+                "take hours; at most {most} may be (a gap ~12 has 13, what may be missing 2, {{_+}} 41, and "
+                "all are multiplied). Make gaps shorter, or make two rules of it.",
+                {"n": f"{ways:,}" if ways < 10**15 else f"{10**15:,}+", "most": f"{MOST_WAYS:,}"},
+            )
+        )
     return faults
 
 
@@ -208,3 +223,13 @@ def _is_slow(parts: list[Part]) -> bool:
         if part.kind == "gap" or part.is_needed or (part.kind == "slot" and not part.optional):
             after_gap = part.kind == "gap"
     return sum(part.kind == "gap" for part in parts) > MOST_GAPS
+
+
+def _ways(parts: list[Part]) -> int:
+    """In how many ways at most what a pattern is made of can lie after one name."""
+    ways = 1
+    for part in parts:
+        ways *= 2 if part.optional else 1
+        ways *= part.most + 1 if part.kind == "gap" else 1
+        ways *= MOST_NAMES + 1 if part.end == "_" and part.many else 1
+    return ways

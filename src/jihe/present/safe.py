@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by spreadsheets."""
+FORMULA = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""A cell that begins so is run as a formula by spreadsheets, with signs of full width by those of Asia."""
 
 
 def safe(text: str) -> str:

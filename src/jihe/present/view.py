@@ -7,7 +7,7 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihe.errors import DataError, Fault, Place, nearest, tell
+from jihe.errors import DataError, Fault, Place, nearest, shown, tell
 
 from . import synthetic
 from .safe import safe
@@ -20,6 +20,9 @@ SHOWN = 20
 
 WIDEST = 60
 """Characters of a column in a terminal; longer texts are folded."""
+
+MOST_SIGNS = 2_000
+"""Characters of a cell in a terminal; longer texts are cut."""
 
 
 FIRST = ("name", "short_name", "source_name", "target_name", "organisation_name", "partner_name")
@@ -126,7 +129,11 @@ class View:
         from rich.text import Text
 
         width, first = _terminal_width(), self._first(most)
-        cells = {name: [_seen(row[name]) for row in first] for name in self.table.column_names}
+        # Names come from data, and a terminal would do what some of their signs say.
+        cells = {
+            name: [str(shown(_seen(row[name]), MOST_SIGNS)) for row in first]
+            for name in self.table.column_names
+        }
         last = [name for name in LAST if name in cells and (name != synthetic.COLUMN or self.is_synthetic)]
         names = _fitting(cells, width, last)
         drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(self.title), title_justify="left")

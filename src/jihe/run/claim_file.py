@@ -23,7 +23,8 @@ TOLD = ("read_kind", "read_subject", "read_object", "quote", "trigger", "score",
 SOURCE = ("title", "publisher", "published", "address")
 WRITTEN = (*COLUMNS, *TOLD, *SOURCE)
 COMMAND = "jihe collect review --export"
-_ORDERS = ("=", "+", "-", "@")
+_ORDERS = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""Where a cell begins so, a spreadsheet may run it: those of full width in Chinese and Japanese ones."""
 _NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 """What a spreadsheet shows of a claim's identifier where all its signs happen to be digits."""
 _YES, _NO = ("true", "1", "yes"), ("", "false", "0", "no")

@@ -5,6 +5,7 @@ import { ego } from "../ego";
 import { evidence } from "../evidence";
 import { heading } from "../frame";
 import { number } from "../number";
+import { plain } from "../plain";
 import { searchBox } from "../search";
 import { unfold } from "../unfold";
 import { state } from "../state";
@@ -160,7 +161,7 @@ async function relations(place: HTMLElement, held: Organisation, site: Site): Pr
       el("thead", {}, el("tr", {}, (["partner", "kind", "date", "title", "amount", "evidence"] as const).map((name) => el("th", { scope: "col" }, say(`organisation.${name}`))))),
       el("tbody", {}, shown.map((r) => [el("tr", {}, el("th", { scope: "row" }, r.direction === "out" ? "→ " : "← ", link(r.partner, r.partner_name)),
         el("td", {}, held.relation_counts.find((c) => c.kind === r.kind)?.label ?? r.kind, r.classes.length > 0 && el("small", { class: "soft block" }, r.classes.join(" · "))),
-        el("td", {}, r.date || (r.year ?? "")), el("td", {}, r.evidence.some((e) => e.quote === r.title) ? "" : r.title), el("td", {}, r.amount),
+        el("td", {}, r.date || (r.year ?? "")), el("td", {}, r.evidence.some((e) => e.quote === r.title) ? "" : r.title && plain(r.title)), el("td", {}, r.amount),
         el("td", {}, from(r.source), r.confidence !== null && el("small", { class: "soft source" }, say("evidence.confidence", { share: `${Math.round(r.confidence * 100)}%` })))),
         r.evidence.length > 0 && el("tr", { class: "evidence" }, el("td", { colspan: 6 }, evidence(r.evidence)))])))),
     total > SIZE && el("div", { class: "pair" },

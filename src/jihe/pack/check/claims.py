@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jihe.errors import Fault
 from jihe.pack.claim import LISTS, TAKES, VALUES, Part, read_pattern
@@ -15,6 +16,7 @@ from .lists import find_twice
 KIND, RULE, WORD, LABEL = "claim/kind.csv", "claim/rule.csv", "claim/word.csv", "claim/label.csv"
 _MARK = re.compile(r"\[([A-Z]):[^\[\]]+\]")
 _NUMBER = re.compile(r"-?\d{1,4}")
+_OF_PATTERNS = re.compile(r"[<>{}]")
 
 
 def find_claim_faults(parts: Parts) -> Iterator[Fault]:
@@ -64,7 +66,8 @@ def _rule(rule: ClaimRule, kinds: dict[str, ClaimKind], lists: set[str], parts: 
     kind = kinds.get(rule.kind)
     if rule.kind and kind is None and KIND not in parts.broken:
         yield unknown(place, "kind", rule.kind, KIND, sorted(kinds))
-    pattern, faults = read_pattern(rule.pattern, place)
+    there = replace(place, column="pattern")
+    pattern, faults = read_pattern(rule.pattern, there)
     yield from faults
     if WORD not in parts.broken:
         named = {name for part in pattern for name in part.lists}
@@ -73,7 +76,7 @@ def _rule(rule: ClaimRule, kinds: dict[str, ClaimKind], lists: set[str], parts: 
         )  # fmt: skip
     if kind and kind.directed and any(part.end == "AA" for part in pattern):
         yield Fault(
-            place,
+            there,
             "{{AA}} has no direction, but kind {kind} has. Write {{A}} and {{B}}, or another kind.",
             {"kind": rule.kind},
         )
@@ -87,7 +90,7 @@ def _example(rule: ClaimRule, pattern: tuple[Part, ...]) -> Iterator[Fault]:
     wanted = {"A"} if any(part.end == "AA" for part in pattern) else {"A", "B"}
     if wanted - marked:
         yield Fault(
-            at(RULE, rule, rule.code),
+            replace(at(RULE, rule, rule.code), column="example"),
             "the example marks no {ends}. Write a sentence that the rule is for, with its ends as "
             "[A:name] and [B:name].",
             {"ends": ", ".join(f"[{end}:...]" for end in sorted(wanted - marked))},
@@ -95,6 +98,13 @@ def _example(rule: ClaimRule, pattern: tuple[Part, ...]) -> Iterator[Fault]:
 
 
 def _word(word: ClaimWord) -> Iterator[Fault]:
+    if found := _OF_PATTERNS.search(word.word):
+        yield Fault(
+            replace(at(WORD, word), column="word"),
+            'the word "{word}" holds "{sign}", which only patterns have: a list holds words as they stand in '
+            "texts, never another list. Write them out.",
+            {"word": word.word, "sign": found[0]},
+        )
     wanted, value = LISTS.get(word.list, ""), word.value.strip()
     if wanted == "any":
         return

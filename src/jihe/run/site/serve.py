@@ -38,7 +38,8 @@ def serve(  # noqa: PLR0913 - all that a server is told
     write
         Whether visitors may give verdicts, which are added to the study's judgement.csv.
     collection
-        Folder of the collection whose claims they may judge then, into claim_judgement.csv.
+        Folder of the collection whose claims they may judge then, into claim_judgement.csv; if none is
+        given, that in the study's folder, where it was read.
 
     Raises
     ------
@@ -59,6 +60,8 @@ def serve(  # noqa: PLR0913 - all that a server is told
     if collection is not None and not write:
         text = "claims are judged where visitors may write. Say --write as well, or leave --collection out."
         raise DataError(Fault(Place("--collection"), text))
+    if write and collection is None:
+        collection = _own_collection(study)
     source, key, make_ahead = opened(study, out, write, collection)
     desk = claims = None
     if write:
@@ -72,3 +75,12 @@ def serve(  # noqa: PLR0913 - all that a server is told
         listening(address)
 
     answer(source, key, host, port, token, names, listens, desk, claims)
+
+
+def _own_collection(study: Path) -> Path | None:
+    """The collection in a study's folder, if there is one that was read."""
+    from ..collect import collection_of
+    from ..collect_reading import latest
+
+    held = collection_of(study)
+    return held.folder if latest(held) else None

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-GVPK6NIO.js";import"./part-chunk-3U7JGPFG.js";import"./part-chunk-CHGNIJCZ.js";import"./part-chunk-G23OOMW7.js";import"./part-chunk-Z5AMTFVW.js";import"./part-chunk-IRCZGUQW.js";import"./part-chunk-RMJYK3W6.js";import"./part-chunk-QFQBW57E.js";import"./part-chunk-FOYWKBYY.js";import"./part-chunk-QH4SIT6X.js";export{b as below,a as mount};

@@ -1,1 +1,0 @@
-import{a,b}from"./part-chunk-QE473XFC.js";import"./part-chunk-G23OOMW7.js";import"./part-chunk-RMJYK3W6.js";import"./part-chunk-QFQBW57E.js";import"./part-chunk-FOYWKBYY.js";import"./part-chunk-QH4SIT6X.js";export{a as mount,b as nameOf};

@@ -1,0 +1,1 @@
+import{a,b}from"./part-chunk-JS7UIA5B.js";import"./part-chunk-NCNK4V4Y.js";import"./part-chunk-NBPMXCEI.js";import"./part-chunk-BZPYL36V.js";import"./part-chunk-FQOJHLMD.js";import"./part-chunk-VIRHVHVE.js";import"./part-chunk-QH4SIT6X.js";export{a as mount,b as nameOf};
