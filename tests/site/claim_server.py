@@ -20,7 +20,8 @@ def claims(study: object, collection: object = None) -> tuple[pa.Table, pa.Table
     return claimed.claim_table(), claimed.document_table()
 
 
-collect.claims = claims
+if __name__ in ("__main__", "__mp_main__"):  # not where doctests are looked for
+    collect.claims = claims
 
 
 def _tell(address: str) -> None:

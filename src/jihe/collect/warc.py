@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,8 +24,8 @@ SMALL = 1 << 20
 
 _READ = WarcRecordType.response | WarcRecordType.resource
 _KINDS = ("text/html", "application/xhtml", "text/plain", "application/pdf", "application/octet-stream")
-_PLACES = ("http:", "https:", "ftp:", "file:")
-"""Of pages; crawlers keep their own notes under other addresses."""
+_NOTE = re.compile(r"(?!https?:|ftp:|file:)[a-z][a-z0-9+.-]*:", re.I)
+"""How addresses begin under which crawlers keep notes of themselves."""
 _GZIP = b"\x1f\x8b"
 _MEMBER = _GZIP + b"\x08"
 """How a packed piece begins, with its one way of packing."""
@@ -59,7 +60,7 @@ def warc_pages(path: Path, file: str) -> Iterator[Page]:
 def _page(record: WarcRecord, file: str) -> Page | None:
     """The page that a record holds; None where it is of no kind that has text."""
     address = _address(record)
-    if address is not None and not address.lower().startswith(_PLACES):
+    if address and _NOTE.match(address):
         return None
     is_http = record.is_http
     if is_http:
