@@ -85,7 +85,8 @@ def _of_html(page: Page, decoded: Decoded, careful: bool) -> Document | None:
 def _lines(shape: Outline) -> list[str]:
     """Blocks that may be the title: no links."""
     linked, size = shape.blocks[:, LINKED], shape.blocks[:, SIZE]
-    return [shape.texts[at] for at in np.flatnonzero((linked == 0) & (size >= 4) & (size <= LONGEST))]
+    at = np.flatnonzero((linked == 0) & (size >= 4) & (size <= LONGEST))
+    return [shape.texts[one] for one in at.tolist()]
 
 
 def _beside(shape: Outline, found: Article, title: str | None) -> list[str]:

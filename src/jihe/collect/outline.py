@@ -81,8 +81,8 @@ def _read(html: str) -> Outline:
     signs = signs_of(html)
     tags = markup.tags(signs, html.count("<"))
     stated = np.zeros(len(tags), np.uint8)
-    for begin, end, tag in markup.asking(tags).tolist():
-        stated[tag] = _stated(html[begin:end])
+    asking = markup.asking(tags)
+    stated[asking[:, 2]] = [_stated(html[begin:end]) for begin, end, _ in asking.tolist()]
     text, blocks, boxes, times, depth = markup.laid(signs, tags, stated)
     whole = text.tobytes().decode("utf-32-le", "surrogatepass")
     texts = whole.split("\n") if whole else []
