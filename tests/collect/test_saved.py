@@ -236,7 +236,7 @@ def test_what_cannot_be_opened_is_a_page_that_says_so(
         ("a.rss", "", "none"),
         ("a.rss", FEED.replace("<description>Two firms sign</description>", ""), "bare"),
         ("a.csv", 'text\n"one\ntwo\n', "quoted"),
-        ("a.html", "\x1f\x8bno", "packed"),
+        ("a.html", "\x1f\x8bno", "damaged"),
     ],
 )
 def test_a_file_that_gives_nothing_says_why(tmp_path: Path, name: str, text: str, why: Any) -> None:
@@ -254,6 +254,14 @@ def test_a_page_that_was_saved_packed_is_unpacked(tmp_path: Path) -> None:
     (tmp_path / "c.pdf").write_bytes(bytes(LARGEST_PDF + 1))
     found = [(page.data, page.problem) for page in pages(tmp_path)]
     assert found == [(b"<p>x", None), (b"", WHY["large"]), (b"", WHY["large_pdf"])]
+
+
+def test_a_page_that_was_saved_packed_is_whole_or_told(tmp_path: Path) -> None:
+    page = "".join(f"<p>Line {n}." for n in range(900)).encode()
+    (tmp_path / "a.html").write_bytes(gzip.compress(page[:99]) + gzip.compress(page[99:]))
+    (tmp_path / "b.html").write_bytes(gzip.compress(page)[:-99])
+    found = [(one.data, one.problem) for one in pages(tmp_path)]
+    assert found == [(page, None), (b"", WHY["damaged"])]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.txt"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +31,8 @@ def saved_page(path: Path, file: str, kind: Literal["html", "text", "pdf"]) -> I
         return
     try:
         data = _unpacked(data, most)
-    except zlib.error:
-        yield Page(b"", kind, file, problem=WHY["packed"])
+    except (EOFError, OSError, zlib.error):
+        yield Page(b"", kind, file, problem=WHY["damaged"])
         return
     if len(data) > most:
         yield Page(b"", kind, file, problem=WHY["large_pdf" if kind == "pdf" else "large"])
@@ -40,4 +42,4 @@ def saved_page(path: Path, file: str, kind: Literal["html", "text", "pdf"]) -> I
 
 def _unpacked(data: bytes, most: int) -> bytes:
     """What gzip packed, up to one byte more than a page may have; anything else as it stands."""
-    return zlib.decompressobj(31).decompress(data, most + 1) if data.startswith(_GZIP) else data
+    return gzip.GzipFile(fileobj=io.BytesIO(data)).read(most + 1) if data.startswith(_GZIP) else data
