@@ -12,6 +12,7 @@ from pathlib import Path
 from jihe.errors import DataError, Fault, Place
 from jihe.pack import Pack
 from jihe.pack.day import stated_day
+from jihe.present.safe import safe
 
 from .book import cell_faults, verdict_faults
 from .claim_asked import Asked
@@ -23,8 +24,6 @@ TOLD = ("read_kind", "read_subject", "read_object", "quote", "trigger", "score",
 SOURCE = ("title", "publisher", "published", "address")
 WRITTEN = (*COLUMNS, *TOLD, *SOURCE)
 COMMAND = "jihe collect review --export"
-_ORDERS = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
-"""Where a cell begins so, a spreadsheet may run it: those of full width in Chinese and Japanese ones."""
 _NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 """What a spreadsheet shows of a claim's identifier where all its signs happen to be digits."""
 _YES, _NO = ("true", "1", "yes"), ("", "false", "0", "no")
@@ -41,12 +40,7 @@ def write_queue(path: Path, claims: Sequence[Asked]) -> None:
             more = (quote, one.trigger, f"{one.score:.4f}", one.effect.outcome)
             source = (getattr(one, name) for name in SOURCE)
             empty = [""] * (len(COLUMNS) - 1)
-            writer.writerow([one.claim_id, *empty, *(_plain(cell) for cell in (*told, *more, *source))])
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: pages of the web may say anything."""
-    return f"'{cell}" if cell.startswith(_ORDERS) else cell
+            writer.writerow([one.claim_id, *empty, *(safe(cell) for cell in (*told, *more, *source))])
 
 
 def read_verdicts(
