@@ -21,7 +21,6 @@ from jihe.collect.markup import (
     ELEMENT,
     END,
     HEADING,
-    IS_AROUND,
     IS_NAMED,
     LINKED,
     NAMES,
@@ -192,28 +191,32 @@ def _at_head(blocks, boxes, weights, sums, here, is_title):  # type: ignore[no-u
             break
     if not own or sums[own] < REST * below:
         return 0
+    is_list = _are_lists(blocks, boxes, weights, whose)
     for box in range(1, len(boxes)):
-        is_other = whose[box] == box and box != own and sums[box] >= LEAST / 2
-        if is_other and not _is_list(blocks, boxes, weights, whose, box):
+        if whose[box] == box and box != own and sums[box] >= LEAST / 2 and not is_list[box]:
             return 0
     return own
 
 
 @numba.njit(cache=True, nogil=True)
-def _is_list(blocks, boxes, weights, whose, box):  # type: ignore[no-untyped-def]
-    """Whether blocks are those of a list: items, or sentences each with a name, a date or a heading."""
-    own = np.zeros(len(boxes))
-    n, n_said, total = 0, 0, 0.0
+def _are_lists(blocks, boxes, weights, whose):  # type: ignore[no-untyped-def]
+    """Of boxes whether they are lists: items, or sentences each with a name, a date or a heading.
+
+    `whose`: of each box the one that is asked about and holds it.
+    """
+    own, most, total = np.zeros(len(boxes)), np.zeros(len(boxes)), np.zeros(len(boxes))
+    n_said, n_beside = np.zeros(len(boxes), np.int64), np.zeros(len(boxes), np.int64)
     for at in range(len(blocks)):
-        if whose[blocks[at, BOX]] != box:
+        box = blocks[at, BOX]
+        total[whose[box]] += max(0.0, weights[at])
+        if weights[at] <= 5:
+            n_beside[whose[box]] += 1
             continue
-        n += 1
-        total += max(0.0, weights[at])
-        if weights[at] > 5:
-            n_said += 1
-            if not _IS_LIST[boxes[blocks[at, BOX], ELEMENT]]:
-                own[blocks[at, BOX]] += weights[at]
-    return own.max() == 0 or (2 * own.max() < total and 3 * (n - n_said) >= 2 * n_said)
+        n_said[whose[box]] += 1
+        if not _IS_LIST[boxes[box, ELEMENT]]:
+            own[box] += weights[at]
+            most[whose[box]] = max(most[whose[box]], own[box])
+    return (most == 0) | ((2 * most < total) & (3 * n_beside >= 2 * n_said))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -310,9 +313,7 @@ def around_of(blocks, boxes, weights, is_title):  # type: ignore[no-untyped-def]
     A box that holds the article's heading and sentences does not, whatever its names are: the labels that an
     article bears are often names of its box, and those of whole columns of a page.
     """
-    around = np.zeros(len(boxes), np.bool_)
-    for box in range(len(boxes)):
-        around[box] = boxes[box, IS_AROUND] > 0
+    around = _named_around(boxes, np.zeros(len(boxes), np.bool_))
     is_head = heads_of(blocks, is_title)
     for at in range(len(blocks)):
         if is_head[at] and around[blocks[at, BOX]]:
@@ -340,11 +341,23 @@ def _not_misled(blocks, boxes, weights, around):  # type: ignore[no-untyped-def]
         sums[boxes[box, PARENT]] += sums[box]
     if sums[0] < LEAST or sure >= SURE * sums[0]:
         return around
-    found = np.zeros(len(boxes), np.bool_)
+    is_cleared = np.zeros(len(boxes), np.bool_)
     for box in range(1, len(boxes)):
-        is_named = boxes[box, IS_NAMED] > 0 and (is_reply[box] or sums[box] <= 0.5 * sums[0])
-        found[box] = is_named or _AROUND[boxes[box, ELEMENT]] or found[boxes[box, PARENT]]
-    return found
+        is_cleared[box] = boxes[box, IS_NAMED] > 0 and not is_reply[box] and sums[box] > 0.5 * sums[0]
+    return _named_around(boxes, is_cleared)
+
+
+@numba.njit(cache=True, nogil=True)
+def _named_around(boxes, is_cleared):  # type: ignore[no-untyped-def]
+    """Of each box whether what it is, or its names, say that it stands around, or those of one that it is in.
+
+    Those that are cleared are not heeded.
+    """
+    around = np.zeros(len(boxes), np.bool_)
+    for box in range(1, len(boxes)):
+        is_own = not is_cleared[box] and (boxes[box, IS_NAMED] > 0 or _AROUND[boxes[box, ELEMENT]])
+        around[box] = is_own or around[boxes[box, PARENT]]
+    return around
 
 
 @numba.njit(cache=True, nogil=True)
@@ -372,11 +385,7 @@ def _cleared(blocks, boxes, weights, is_head):  # type: ignore[no-untyped-def]
             if boxes[box, IS_NAMED] and sums[box] >= LEAST:
                 is_cleared[box] = True
             box = boxes[box, PARENT]
-    around = np.zeros(len(boxes), np.bool_)
-    for box in range(len(boxes)):
-        is_own = not is_cleared[box] and (boxes[box, IS_NAMED] > 0 or _AROUND[boxes[box, ELEMENT]])
-        around[box] = is_own or (box > 0 and around[boxes[box, PARENT]])
-    return around
+    return _named_around(boxes, is_cleared)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -57,9 +57,9 @@ and its place in `NAMES`, below zero where it ends an element, 0 where tags of t
 BOX, HEADING, LINKED, SIZE, SAYS = range(5)
 """Columns of blocks: its box, the heading that it is (a place in `NAMES`), how many of its signs are links,
 how many it has, and bits of what they say."""
-PARENT, ELEMENT, IS_GONE, IS_AROUND, IS_NAMED = range(5)
-"""Columns of boxes. IS_AROUND: it, or a box that it stands in, stands around articles; IS_NAMED: its own
-names say so; `REPLIES` where they say that readers reply in it."""
+PARENT, ELEMENT, IS_GONE, IS_NAMED = range(4)
+"""Columns of boxes. IS_NAMED: its names say that it stands around articles; `REPLIES` where they say that
+readers reply in it."""
 STOP, END, WIDE = 1, 2, 4
 """What a block's signs say: some divide sentences; it ends as one; they are Chinese, Japanese or Korean."""
 HIDES, NAMED, REPLIES = 1, 2, 4
@@ -202,7 +202,7 @@ def laid(signs, tags, stated):  # type: ignore[no-untyped-def]  # noqa: C901, PL
     n_tags = len(tags)
     text = np.empty(len(signs) + n_tags + 1, np.uint32)
     blocks = np.zeros((n_tags + 1, 5), np.int64)
-    boxes = np.zeros((n_tags + 1, 5), np.int64)
+    boxes = np.zeros((n_tags + 1, 4), np.int64)
     times = np.empty((n_tags, 2), np.int64)
     stack = np.zeros(DEEPEST + 1, np.int64)
     n_open, n_unopened = np.zeros(len(_NAMES), np.int64), np.zeros(len(_NAMES), np.int64)
@@ -274,7 +274,6 @@ def _open(boxes, box, parent, name, stated):  # type: ignore[no-untyped-def]
     boxes[box, PARENT], boxes[box, ELEMENT] = parent, name
     boxes[box, IS_NAMED] = (stated & REPLIES or 1) if is_named else 0
     boxes[box, IS_GONE] = boxes[parent, IS_GONE] or does & _GONE > 0 or stated & HIDES > 0
-    boxes[box, IS_AROUND] = boxes[parent, IS_AROUND] or does & _AROUND > 0 or is_named
 
 
 @numba.njit(cache=True, nogil=True)
