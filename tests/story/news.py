@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+import jihe
+from jihe.run import collect
 from tests.story import collected
 
 KINDS = """code,family,relation_kind,directed,subject,object,takes,role,name_zh,name_en
@@ -104,6 +106,14 @@ def study(folder: Path) -> Path:
     alias(made, "白鹭物流", "白鹭物流股份有限公司")
     alias(made, "长空电池", "长空电池有限公司")
     alias(made, "海燕航空", "海燕航空科技有限公司")
+    return made
+
+
+def built(folder: Path) -> Path:
+    """That study, built into `out` beside it, with the pages in its collection."""
+    made = study(folder)
+    jihe.build(made, out=folder / "out").close()
+    collect.add(made, [warc(folder / "a.warc", PAGES)])
     return made
 
 

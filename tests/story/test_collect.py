@@ -41,9 +41,7 @@ def study(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("news")
-    study = news.study(folder)
-    jihe.build(study, out=folder / "out").close()
-    collect.add(study, [news.warc(folder / "a.warc", news.PAGES)])
+    study = news.built(folder)
     collect.read(study, out=folder / "out")
     return study
 

@@ -52,9 +52,7 @@ def killed(moment: str, study: Path) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("killed")
-    study = news.study(folder)
-    jihe.build(study, out=folder / "out").close()
-    collect.add(study, [news.warc(folder / "a.warc", news.PAGES)])
+    news.built(folder)
     return folder
 
 
