@@ -19,8 +19,13 @@ STUDY = ROOT / "studies" / "china-ai-2018"
 SHEET = ROOT / "bench" / "label" / "claim.csv"
 NONE = "unknown"
 """FinRE's word for no relation."""
-SIGNS = Signs(breaks=",。;:!?,;:!?", stops="。", joins="、")
 PARTS = 5
+
+
+def signs_of(study: Path) -> Signs:
+    """Those of Chinese, and the words of the study's claim/sense.csv."""
+    senses = {row["word"]: row["sense"] for row in _table(study / "claim" / "sense.csv")}
+    return Signs(breaks=",。;:!?", stops="。", joins="、", senses=senses)
 
 
 @dataclass(frozen=True)
@@ -66,19 +71,29 @@ def label_rows(study: Path) -> list[dict[str, str]]:
     ]
 
 
+def ways(labels: list[dict[str, str]]) -> np.ndarray:
+    """1 where the first name acts, -1 where it is acted on, 0 for labels that are their own inverse.
+
+    The longer one of two inverse labels is the passive.
+    """
+    longer = [len(row["label"]) - len(row["inverse"]) for row in labels]
+    is_own = [row["label"] == row["inverse"] for row in labels]
+    return np.where(is_own, 0, np.where(np.array(longer) > 0, -1, 1))
+
+
 def _table(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-def read(rows: list[tuple[str, str, str, str]]) -> Rows:
+def read(rows: list[tuple[str, str, str, str]], signs: Signs) -> Rows:
     marks, labels, part, pairs, is_first = [], [], [], [], []
     every: dict[tuple[str, str, str], set[str]] = {}
     for one, other, label, sentence in rows:
         pair = Pair.of(sentence, spans(sentence, one), spans(sentence, other))
         if pair.is_turned:
             continue  # its inverse stands in the corpus as well
-        marks.append({mark: place for place, found in pair.parts(SIGNS) for mark in found})
+        marks.append({mark: place for place, found in pair.parts(signs) for mark in found})
         labels.append(label)
         part.append(zlib.crc32(sentence.encode()) % PARTS)
         pairs.append((one, other, sentence))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from claim_rows import PARTS, ROOT, SIGNS, STUDY
+from claim_rows import PARTS, ROOT, STUDY, signs_of
 
 sys.path.insert(0, str(ROOT / "src"))
 
@@ -42,7 +42,7 @@ class Weighed(Protocol):
 class Asked:
     """A pair of the sheet: its marks, its part as FinRE's texts have it, the kind that a reader gave it."""
 
-    marks: list[int]
+    marks: np.ndarray
     part: int
     kind: str
 
@@ -67,7 +67,7 @@ def worth(
         told = []
         for one in asked:
             model = models[one.part]
-            hashes = np.array(one.marks, np.uint32)
+            hashes = np.unique(one.marks)
             at = np.minimum(np.searchsorted(model.marks, hashes), len(model.marks) - 1)
             known = at[model.marks[at] == hashes]
             sums = model.weights[known].sum(axis=0) * len(hashes) ** -0.5 + model.usual
@@ -95,7 +95,7 @@ def softmax(sums: np.ndarray, temperature: float) -> np.ndarray:
 
 def undecided(sheet: Path, data: Path) -> list[Asked]:
     """Pairs of the sheet's dev half in which no rule of the study finds a claim."""
-    rules, texts, found = Rules.of(load(STUDY)), {}, []
+    rules, signs, texts, found = Rules.of(load(STUDY)), signs_of(STUDY), {}, []
     with sheet.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["split"] == "dev"]
     for row in rows:
@@ -111,7 +111,7 @@ def undecided(sheet: Path, data: Path) -> list[Asked]:
         mentions = [Mention(a, b, quote[a:b]) for a, b in sorted(ends)]
         if not rules.claims(quote, mentions):
             part = zlib.crc32(text.encode()) % PARTS
-            found.append(Asked(Pair.of(quote, *ends).marks(SIGNS), part, row["kind"]))
+            found.append(Asked(Pair.of(quote, *ends).marks(signs), part, row["kind"]))
     return found
 
 

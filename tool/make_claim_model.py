@@ -26,7 +26,8 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -41,34 +42,63 @@ from claim_rows import (  # noqa: E402
     NONE,
     PARTS,
     SHEET,
-    SIGNS,
     STUDY,
     Rows,
     finre,
     kept_apart,
     label_rows,
     read,
+    signs_of,
+    ways,
 )
 from claim_worth import softmax, undecided, worth  # noqa: E402
 
 from jihe.collect.light import FORMAT, decided, kin_of  # noqa: E402
 
 SEED = 5
-LEAST = {"name": 2}
+LEAST = dict.fromkeys(("name", "word", "sense", "order"), 2)
 """Pairs that a mark must be found in, by its place; 3 for those of others."""
-WEIGHT = {"name": 1.2}
-"""Of a mark before learning, by its place; 1 for those of others."""
 STRENGTH = 1.0
-SCALE = 0.4
 TOL = 0.02
 SMOOTH = 0.1
-OFTEN = 0.6
-SHARE = 0.75
-"""Of the machine by ratio in the mean."""
 RARE = 0.4
 """Labels with few rows weigh more: by this power of their share."""
 KEPT = 80_000
 """Marks that the file holds: those whose weights move the sums most."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One of the machines whose mean the model is: each sees other marks, and errs elsewhere.
+
+    Attributes
+    ----------
+    places
+        Those of the marks that it sees.
+    scale
+        Of all marks before learning.
+    weight
+        Of a mark before learning, by its place; 1 for those of others.
+    often
+        What the ratio of a mark counts for against the mean of all; None: rarity counts instead.
+    share
+        In the mean.
+    """
+
+    places: frozenset[str]
+    scale: float
+    weight: Mapping[str, float]
+    often: float | None
+    share: float
+
+
+GRAMS = frozenset({*"*BMA1234CPQ", "edge", "shape", "name"})
+WORDS = frozenset({"word", "sense", "order", "edge", "shape", "name"})
+VIEWS = (
+    View(GRAMS, 0.4, {"name": 1.2}, 0.6, 0.45),
+    View(GRAMS, 0.4, {"name": 1.2}, None, 0.15),
+    View(WORDS, 1.0, {"name": 1.1, "edge": 1.3, "word": 1.5}, 0.3, 0.4),
+)
 
 
 @dataclass(frozen=True)
@@ -81,15 +111,18 @@ class Linear:
 
 
 def known(rows: Rows, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Marks found often enough in the rows used: hashes, weights before learning, pairs that have them."""
+    """Marks found often enough in the rows used: hashes in rising order, places, pairs that have them."""
     n: Counter[int] = Counter()
     place: dict[int, str] = {}
     for row in np.flatnonzero(used):
         n.update(rows.marks[row].keys())
         place.update(rows.marks[row])
     found = [mark for mark in sorted(n) if n[mark] >= LEAST.get(place[mark], 3)]
-    weights = np.array([WEIGHT.get(place[mark], 1.0) for mark in found])
-    return np.array(found, np.uint32), weights, np.array([n[mark] for mark in found])
+    return (
+        np.array(found, np.uint32),
+        np.array([place[mark] for mark in found]),
+        np.array([n[mark] for mark in found]),
+    )
 
 
 def matrix(rows: Rows, marks: np.ndarray) -> csr_matrix:
@@ -109,26 +142,37 @@ def matrix(rows: Rows, marks: np.ndarray) -> csr_matrix:
 
 
 def learnt(rows: Rows, used: np.ndarray, labels: list[str]) -> Linear:
-    """The model of the rows used: the mean of two, weighed, in which marks count by different measures."""
-    marks, scale, n = known(rows, used)
-    at, once = np.flatnonzero(used), np.flatnonzero(used & rows.is_first)
-    numbers = (matrix(rows, marks) @ diags(scale * SCALE)).tocsr()
+    """The model of the rows used: the mean of the machines of all views, weighed."""
+    marks, places, n = known(rows, used)
+    found = matrix(rows, marks)
+    weights, usual = np.zeros((len(marks), len(labels))), np.zeros(len(labels))
+    for view in VIEWS:
+        seen = np.flatnonzero(np.isin(places, sorted(view.places)))
+        scale = view.scale * np.array([view.weight.get(place, 1.0) for place in places[seen]])
+        own, its_usual = _machine(view, (found[:, seen] @ diags(scale)).tocsr(), n[seen], rows, used, labels)
+        weights[seen] += view.share * own * scale[:, None]
+        usual += view.share * its_usual
+    return Linear(marks, weights, usual)
+
+
+def _machine(
+    view: View, numbers: csr_matrix, n: np.ndarray, rows: Rows, used: np.ndarray, labels: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    if view.often is None:
+        at = np.flatnonzero(used)
+        rarity = np.sqrt(np.log(len(at) / n))
+        weights, usual = _by_rarity((numbers[at] @ diags(rarity)).tocsr(), rows.labels[at], labels)
+        return weights * rarity[:, None], usual
+    once = np.flatnonzero(used & rows.is_first)
     told = np.array([[label in rows.all_labels[row] for label in labels] for row in once])
-    weights, usual = _by_ratio(numbers[once], told)
-    rarity = np.sqrt(np.log(len(at) / n))
-    other_weights, other_usual = _by_rarity((numbers[at] @ diags(rarity)).tocsr(), rows.labels[at], labels)
-    return Linear(
-        marks,
-        (SHARE * weights + (1 - SHARE) * other_weights * rarity[:, None]) * (scale * SCALE)[:, None],
-        SHARE * usual + (1 - SHARE) * other_usual,
-    )
+    return _by_ratio(numbers[once], told, view.often)
 
 
-def _by_ratio(numbers: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_ratio(numbers: csr_matrix, told: np.ndarray, often: float) -> tuple[np.ndarray, np.ndarray]:
     """For each label (column of `told`) a linear machine that tells pairs that bear it from all others.
 
     A mark counts for a label by how much oftener it stands with it than without (Wang and Manning, "Baselines
-    and Bigrams", 2012), drawn towards the mean by 1 - `OFTEN`.
+    and Bigrams", 2012), drawn towards the mean by 1 - `often`.
     """
     stands = (numbers > 0).astype(np.float64)
     total = np.asarray(stands.sum(axis=0)).ravel()
@@ -142,7 +186,7 @@ def _by_ratio(numbers: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, np.nda
             np.log((with_it + SMOOTH) / (n + 2 * SMOOTH))
             - np.log((total - with_it + SMOOTH) / (len(told) - n + 2 * SMOOTH))
         )
-        ratio = OFTEN * ratio + (1 - OFTEN) * ratio.mean()
+        ratio = often * ratio + (1 - often) * ratio.mean()
         machine = LinearSVC(C=STRENGTH, class_weight={True: (500 / n) ** RARE}, tol=TOL, random_state=SEED)
         machine.fit(numbers @ diags(ratio), is_it)
         weights[:, column] = machine.coef_[0] * ratio
@@ -174,13 +218,14 @@ def held_out(rows: Rows, labels: list[str]) -> tuple[np.ndarray, list[Linear]]:
 
 
 def fitted(
-    sums: np.ndarray, right: np.ndarray, kin: np.ndarray, none: int
-) -> tuple[float, float, float, float]:
-    """(temperature, least worth of a relation, micro-F, F of kinds): the likeliest first, then the best.
+    sums: np.ndarray, right: np.ndarray, labels: list[dict[str, str]]
+) -> tuple[float, float, tuple[float, float, float]]:
+    """(temperature, least worth of a relation, (micro-F, F of kinds, share of directions that are right)).
 
-    The best has the highest F of labels and F of kinds together.
+    The temperature is the likeliest; the least that for which the three have the highest sum.
     """
-    kind = kin.argmax(axis=1)
+    kin, way = kin_of(labels), ways(labels)
+    kind, none = kin.argmax(axis=1), [row["label"] for row in labels].index(NONE)
 
     def loss(temperature: float) -> float:
         return -float(np.log(softmax(sums, temperature)[np.arange(len(right)), right]).mean())
@@ -190,8 +235,10 @@ def fitted(
     tried = []
     for least in np.arange(0.04, 0.5, 0.01).round(2):
         told = decided(chance, kin, none, least)
-        f, by_kind = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none])
-        tried.append((f + by_kind, float(least), f, by_kind))
+        asked = (way[right] != 0) & (way[told] != 0) & (kind[right] == kind[told])
+        turned = float((way[right] == way[told])[asked].mean()) if asked.any() else 0.0
+        found = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none]), turned
+        tried.append((sum(found), float(least), found))
     return temperature, *max(tried)[1:]
 
 
@@ -226,7 +273,7 @@ def write(file: Path, model: Linear, labels: list[dict[str, str]], measured: dic
         "made_of": "FinRE, train, without the texts of the test half of bench/label/claim.csv",
         **measured,
         "none": NONE,
-        "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
+        "signs": asdict(signs_of(STUDY)),
         "labels": labels,
     }
     file.parent.mkdir(exist_ok=True)
@@ -255,13 +302,12 @@ def main() -> None:
     given = finre(asked.data / "text/finre/train.txt")
     used = [row for row in given if hashlib.sha256(row[3].encode()).hexdigest() not in apart]
     print(f"{len(used):,} rows, {len(given) - len(used):,} left out: their texts measure claims")
-    rows = read(used)
+    rows = read(used, signs_of(STUDY))
     right = np.array([names.index(label) for label in rows.labels])
-    none = names.index(NONE)
     sums, models = held_out(rows, names)
-    temperature, least, f, by_kind = fitted(sums, right, kin_of(labels), none)
+    temperature, least, (f, by_kind, turned) = fitted(sums, right, labels)
     counts = worth(undecided(SHEET, asked.data), models, labels, temperature)
-    print(f"sentences not learnt from: micro-F {f:.3f}, of kinds {by_kind:.3f}")
+    print(f"sentences not learnt from: micro-F {f:.3f}, of kinds {by_kind:.3f}, directions {turned:.3f}")
     print(f"temperature {temperature}, least {least}")
     print(f"worth where no rule speaks: {counts}")
     model = pruned(learnt(rows, np.ones(len(right), bool), names), rows)

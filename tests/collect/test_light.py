@@ -68,7 +68,7 @@ def written(path: Path, told: dict[str, object] | None = None, **arrays: np.ndar
         "usual": np.zeros(len(names), np.float32),
     } | arrays
     model: dict[str, object] = {
-        "format": 2, "name": "m", "temperature": 1.0, "least": 0.3, "none": "none", "labels": LABELS,
+        "format": 3, "name": "m", "temperature": 1.0, "least": 0.3, "none": "none", "labels": LABELS,
         "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
     } | (told or {})  # fmt: skip
     with zipfile.ZipFile(path, "w") as archive:
@@ -233,8 +233,8 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, data: bytes):
 
 
 def test_a_model_of_another_form_is_refused(tmp_path: Path):
-    with pytest.raises(DataError, match="form 3, not 2"):
-        Light(written(tmp_path / "m.npz", {"format": 3}))
+    with pytest.raises(DataError, match="form 2, not 3"):
+        Light(written(tmp_path / "m.npz", {"format": 2}))
 
 
 def test_a_model_that_would_run_code_is_refused(tmp_path: Path):

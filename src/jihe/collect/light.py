@@ -20,10 +20,11 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from jihe.collect.gram import index, looked_up
 from jihe.collect.pair import Pair, Signs, Span
 from jihe.errors import DataError, Fault, Place
 
-FORMAT = 2
+FORMAT = 3
 """Of the model file; one of another number is refused."""
 BATCH = 4096
 """Pairs weighed at a time."""
@@ -91,6 +92,7 @@ class Light:
         self._inverse = np.array([self.labels.index(label["inverse"]) for label in told["labels"]])
         self._signs = Signs(**told["signs"])
         self._marks = arrays["marks"]
+        self._table = index(self._marks)
         self._weights = arrays["weights"].astype(np.float32) * arrays["scale"][:, None]
         self._usual = arrays["usual"]
         self._temperature = float(told["temperature"])
@@ -146,10 +148,8 @@ class Light:
 
     def _found(self, pair: Pair) -> tuple[np.ndarray, int]:
         """(rows of the marks that have weights, number of all marks)."""
-        marks = np.array(pair.marks(self._signs), dtype=np.uint32)
-        at = np.searchsorted(self._marks, marks)
-        at[at == len(self._marks)] = 0
-        return at[self._marks[at] == marks].astype(np.int32), len(marks)
+        rows, n = looked_up(pair.marks(self._signs), self._marks, self._table)
+        return rows, int(n)
 
     def _told(self, probability: np.ndarray) -> list[Judged]:
         label = decided(probability, self._kin, self._none, self._least)

@@ -8,16 +8,23 @@ replaced by a sign each, wherever they stand: "FIRST buys SECOND" is one mark fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from zlib import crc32
+
+import numpy as np
+
+from .gram import grams
+from .sense import Senses
 
 Span = tuple[int, int]
 
 ONE, OTHER = "\ue000", "\ue001"
 """Stand for the name that comes first in the text and for the later one."""
 _SWAPPED = {0xE000: 0xE001, 0xE001: 0xE000}
+_FOLDED = {0xFF01 + i: 0x21 + i for i in range(94)}
+"""Signs of full width, which one text has and another not."""
 _EITHER = re.compile(f"[{ONE}{OTHER}]")
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 35)
 """Distances up to each are told as one."""
@@ -39,15 +46,22 @@ class Signs:
         Those that end a sentence; a text without is taken for a title.
     joins
         Those that part the members of a list.
+    senses
+        Words by their sense (collect/sense.py).
     """
 
     breaks: str
     stops: str
     joins: str
+    senses: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(f"[{re.escape(self.breaks)}]")
+
+    @cached_property
+    def known(self) -> Senses:
+        return Senses(self.senses)
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,8 @@ class Pair:
     @classmethod
     def of(cls, sentence: str, first: Span, second: Span) -> Pair:
         """The pair of two stretches of a sentence; where they overlap the longer one is read first."""
-        one, other = sentence[slice(*first)], sentence[slice(*second)]
-        clean = sentence.replace(ONE, " ").replace(OTHER, " ")
+        clean = sentence.translate(_FOLDED).replace(ONE, " ").replace(OTHER, " ")
+        one, other = clean[slice(*first)], clean[slice(*second)]
         if one == other:
             (a, b), (c, d) = sorted((first, second))
             text = clean[:a] + ONE + clean[b : max(b, c)] + OTHER + clean[max(b, d) :]
@@ -89,28 +103,42 @@ class Pair:
             return cls(text, begin, end, one, other, False)
         return cls(text.translate(_SWAPPED), begin, end, other, one, True)
 
-    def marks(self, signs: Signs) -> list[int]:
-        """Hashes of all marks, each once, in rising order."""
-        return sorted({mark for _, marks in self.parts(signs) for mark in marks})
+    def marks(self, signs: Signs) -> np.ndarray:
+        """Hashes of all marks; some stand there more than once."""
+        stretches = list(self._stretches(signs))
+        others = [mark for _, marks in self._others(signs) for mark in marks]
+        return np.concatenate([grams(stretches), np.array(others, np.uint32)])
 
     def parts(self, signs: Signs) -> Iterator[tuple[str, list[int]]]:
         """(place, hashes of the marks there)."""
+        for stretch in self._stretches(signs):
+            yield stretch[0], grams([stretch]).tolist()
+        yield from self._others(signs)
+
+    def _stretches(self, signs: Signs) -> Iterator[tuple[str, str, int]]:
+        """(place, text, signs of the longest grams that are read there)."""
         before, after = self.text[: self.begin], self.text[self.end + 1 :]
         between = self.text[self.begin + 1 : self.end]
-        yield _grams("*", self.text, 4)
-        yield _grams("B", before[-20:], 3)
-        yield _grams("M", between[:FAR], 4)
+        yield "*", self.text, 4
+        yield "B", before[-20:], 3
+        yield "M", between[:FAR], 4
         if len(between) > FAR:
-            yield _grams("M", between[-FAR:], 4)
-        yield _grams("A", after[:FAR], 4)
-        yield _grams("1", between[:NEAR], 3)
-        yield _grams("2", between[-NEAR:], 3)
-        yield _grams("3", after[:NEAR], 3)
-        yield _grams("4", before[-6:], 3)
+            yield "M", between[-FAR:], 4
+        yield "A", after[:FAR], 4
+        yield "1", between[:NEAR], 3
+        yield "2", between[-NEAR:], 3
+        yield "3", after[:NEAR], 3
+        yield "4", before[-6:], 3
+        yield from _clauses(self.text, self.begin, self.end, signs.pattern)
+
+    def _others(self, signs: Signs) -> Iterator[tuple[str, list[int]]]:
+        """(place, hashes of the marks there that are no grams)."""
+        before, after = self.text[: self.begin], self.text[self.end + 1 :]
+        between = self.text[self.begin + 1 : self.end]
         yield "edge", _hashed(_edges(before, between, after))
         yield "shape", _hashed(_shape(self.text, self.begin, between, signs))
-        yield from _clauses(self.text, self.begin, self.end, signs.pattern)
         yield "name", _hashed(_names(self.one, self.other))
+        yield from signs.known.parts(self.text, self.begin, self.end)
 
 
 def _masked(text: str, one: str, other: str) -> str:
@@ -136,16 +164,6 @@ def _nearest(text: str) -> tuple[int, int]:
             best = (before, at)
         last[sign] = at
     return best
-
-
-def _grams(place: str, text: str, most: int) -> tuple[str, list[int]]:
-    """Hashes of all stretches of one to so many signs, of two bytes each."""
-    data, seed = text.encode("utf-16-le", "surrogatepass"), crc32(place.encode())
-    return place, [
-        crc32(data[at : at + width], seed)
-        for width in range(2, 2 * most + 1, 2)
-        for at in range(0, len(data) - width + 1, 2)
-    ]
 
 
 def _hashed(marks: Iterable[str]) -> list[int]:
@@ -182,17 +200,17 @@ def _shape(text: str, begin: int, between: str, signs: Signs) -> Iterator[str]:
     yield f"o{min(text.count(ONE) + text.count(OTHER) - 2, 3)}"
 
 
-def _clauses(text: str, begin: int, end: int, breaks: re.Pattern[str]) -> Iterator[tuple[str, list[int]]]:
-    """Grams of the clause that holds both, or else of either one's own."""
+def _clauses(text: str, begin: int, end: int, breaks: re.Pattern[str]) -> Iterator[tuple[str, str, int]]:
+    """The clause that holds both, or else of either one's own."""
     cuts = [found.start() for found in breaks.finditer(text)]
     low = max((cut + 1 for cut in cuts if cut < begin), default=0)
     high = min((cut for cut in cuts if cut > end), default=len(text))
     within = [cut for cut in cuts if begin < cut < end]
     if not within:
-        yield _grams("C", text[low:high], 3)
+        yield "C", text[low:high], 3
         return
-    yield _grams("P", text[low : within[0]], 3)
-    yield _grams("Q", text[within[-1] + 1 : high], 3)
+    yield "P", text[low : within[0]], 3
+    yield "Q", text[within[-1] + 1 : high], 3
 
 
 def _names(one: str, other: str) -> Iterator[str]:

@@ -625,6 +625,13 @@ class ClaimLabel(Row):
     modality: Literal["", "actual", "planned", "ended", "rumoured"] = ""
 
 
+class ClaimSense(Row):
+    """claim/sense.csv: a word by its sense, for a model of sentences that counts words of a sense as one."""
+
+    sense: Name
+    word: str
+
+
 class Exhibit(Row):
     """exhibit.csv: a measure drawn in a way."""
 
@@ -1142,6 +1149,7 @@ class Pack(Setting):
     claim_rules: tuple[ClaimRule, ...] = ()
     claim_words: tuple[ClaimWord, ...] = ()
     claim_labels: tuple[ClaimLabel, ...] = ()
+    claim_senses: tuple[ClaimSense, ...] = ()
     indices: Mapping[str, Index] = {}
     """index/: trees of indicators whose values the study's measures tell."""
     dimensions: Mapping[str, Dimension] = {}

@@ -17,6 +17,7 @@ from .model import (
     ClaimKind,
     ClaimLabel,
     ClaimRule,
+    ClaimSense,
     ClaimWord,
     Code,
     Correction,
@@ -95,6 +96,7 @@ class Parts:
     claim_rules: tuple[ClaimRule, ...] = ()
     claim_words: tuple[ClaimWord, ...] = ()
     claim_labels: tuple[ClaimLabel, ...] = ()
+    claim_senses: tuple[ClaimSense, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     named: tuple[Named, ...] = ()
     twin: TwinSetting | None = None
@@ -152,6 +154,7 @@ class Parts:
             claim_rules=self.claim_rules,
             claim_words=self.claim_words,
             claim_labels=self.claim_labels,
+            claim_senses=self.claim_senses,
             indices={name: self._index(name) for name in sorted(self.indicators)},
             dimensions=self.dimensions,
             measures=self.measures,

@@ -24,6 +24,7 @@ from .model import (
     ClaimKind,
     ClaimLabel,
     ClaimRule,
+    ClaimSense,
     ClaimWord,
     Code,
     Correction,
@@ -74,6 +75,7 @@ LISTS: dict[str, tuple[str, type[Row]]] = {
     "claim/rule.csv": ("claim_rules", ClaimRule),
     "claim/word.csv": ("claim_words", ClaimWord),
     "claim/label.csv": ("claim_labels", ClaimLabel),
+    "claim/sense.csv": ("claim_senses", ClaimSense),
     "exhibit.csv": ("exhibits", Exhibit),
     "named.csv": ("named", Named),
 }

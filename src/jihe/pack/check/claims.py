@@ -1,4 +1,4 @@
-"""What a study reads from sentences: claim/kind.csv, claim/rule.csv and claim/word.csv."""
+"""What a study reads from sentences: the tables of claim/."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from jihe.pack.parts import PACK, Parts, at, unknown
 
 from .lists import find_twice
 
-KIND, RULE, WORD, LABEL = "claim/kind.csv", "claim/rule.csv", "claim/word.csv", "claim/label.csv"
+KIND, RULE, WORD = "claim/kind.csv", "claim/rule.csv", "claim/word.csv"
+LABEL, SENSE = "claim/label.csv", "claim/sense.csv"
 _MARK = re.compile(r"\[([A-Z]):[^\[\]]+\]")
 _NUMBER = re.compile(r"-?\d{1,4}")
 _OF_PATTERNS = re.compile(r"[<>{}]")
@@ -33,6 +34,7 @@ def find_claim_faults(parts: Parts) -> Iterator[Fault]:
         yield from _rule(rule, kinds, lists, parts)
     for word in parts.claim_words:
         yield from _word(word)
+    yield from find_twice(SENSE, ((row, row.word) for row in parts.claim_senses), "word")
     yield from find_twice(LABEL, ((row, row.label) for row in parts.claim_labels), "label")
     for row in parts.claim_labels:
         if row.kind and row.kind not in kinds and KIND not in parts.broken:
