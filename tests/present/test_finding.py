@@ -79,6 +79,8 @@ def test_a_course_tells_both_ends_and_the_year_before() -> None:
     )
     assert said(*years[:2], is_time=True) == "From 1 in 2019 to 9 in 2020."
     assert said(fact("2019", value=2), fact("2020", value=2), is_time=True).startswith("2 in every year")
+    gap = said(fact("2019", value=2), fact("2021", value=2), is_time=True)
+    assert gap == "2 in each of 2 years from 2019 to 2021."
 
 
 def test_the_last_year_is_held_against_the_one_before() -> None:

@@ -96,7 +96,10 @@ def _course(picture: Picture, known: Sequence[Fact]) -> Sentence:
     if len(known) == 1:
         return sentence("{leader}: {value}.", lang, said)
     if all(f.value == first.value for f in known):
-        return sentence("{value} in every year from {first} to {last}.", lang, said)
+        if _is_whole(picture, first, last, len(known)):
+            return sentence("{value} in every year from {first} to {last}.", lang, said)
+        said["n"] = len(known)
+        return sentence("{value} in each of {n} years from {first} to {last}.", lang, said)
     earlier = _before(picture, last)
     told = [sentence("From {value} in {first} to {other} in {last}", lang, said)]
     if earlier is not None and earlier.id not in (first.id, most.id):
@@ -106,6 +109,12 @@ def _course(picture: Picture, known: Sequence[Fact]) -> Sentence:
         told.append(sentence("; the greatest value is {most}, in {year}", lang, said))
     whole = joined([*told, sentence(".", lang, {})], "")
     return whole if earlier is None else _with_noise(picture, whole, last, earlier)
+
+
+def _is_whole(picture: Picture, first: Fact, last: Fact, n: int) -> bool:
+    """Whether n facts leave out no year from the first to the last."""
+    begin, end = (fact.cut.get(picture.grid.x, "") for fact in (first, last))
+    return not (begin.isdecimal() and end.isdecimal()) or int(end) - int(begin) + 1 == n
 
 
 def _greatest(picture: Picture, known: Sequence[Fact], is_flow: bool = False) -> Sentence:
