@@ -72,6 +72,14 @@ def test_words_of_one_sense_share_their_marks() -> None:
     )
 
 
+def test_a_word_may_be_written_in_full_width() -> None:
+    narrow, wide = (
+        [found for _, found in Senses({word: "stock"}).parts(f"{ONE}A股{OTHER}", 0, 3)]
+        for word in ("A股", "Ａ股")
+    )
+    assert narrow == wide
+
+
 def test_the_longest_word_is_read_and_shorter_ones_in_it_are_told() -> None:
     found = dict(Senses(SENSES).parts(f"{ONE}收购了{OTHER}的子公司", 0, 4))
     words = {

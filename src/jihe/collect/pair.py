@@ -16,15 +16,13 @@ from zlib import crc32
 import numpy as np
 
 from .gram import grams
-from .sense import Senses
+from .sense import FOLDED, Senses
 
 Span = tuple[int, int]
 
 ONE, OTHER = "\ue000", "\ue001"
 """Stand for the name that comes first in the text and for the later one."""
 _SWAPPED = {0xE000: 0xE001, 0xE001: 0xE000}
-_FOLDED = {0xFF01 + i: 0x21 + i for i in range(94)}
-"""Signs of full width, which one text has and another not."""
 _EITHER = re.compile(f"[{ONE}{OTHER}]")
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 35)
 """Distances up to each are told as one."""
@@ -90,7 +88,7 @@ class Pair:
     @classmethod
     def of(cls, sentence: str, first: Span, second: Span) -> Pair:
         """The pair of two stretches of a sentence; where they overlap the longer one is read first."""
-        clean = sentence.translate(_FOLDED).replace(ONE, " ").replace(OTHER, " ")
+        clean = sentence.translate(FOLDED).replace(ONE, " ").replace(OTHER, " ")
         one, other = clean[slice(*first)], clean[slice(*second)]
         if one == other:
             (a, b), (c, d) = sorted((first, second))

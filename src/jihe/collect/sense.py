@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from zlib import crc32
 
+FOLDED = {0xFF01 + i: 0x21 + i for i in range(94)}
+"""Signs of full width, which one text has and another not, as those of half."""
 ORDER = 3
 """Senses that are read as one in their order, at most."""
 _FAR, _NEAR = 25, 8
@@ -23,11 +25,11 @@ class Senses:
     Parameters
     ----------
     senses
-        word -> sense; any strings.
+        word -> sense; any strings but the empty one.
     """
 
     def __init__(self, senses: Mapping[str, str]) -> None:
-        self._senses = senses
+        self._senses = {word.translate(FOLDED): sense for word, sense in senses.items()}
 
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[str, str, dict[str, int], dict[str, int]]]]:
@@ -48,7 +50,7 @@ class Senses:
         Parameters
         ----------
         text
-            A sentence in which a sign stands for either name.
+            A sentence in which a sign stands for either name, its signs folded.
         begin, end
             Where the first and the later sign stand.
         """
