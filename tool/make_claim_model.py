@@ -222,7 +222,7 @@ def fitted(
 ) -> tuple[float, float, tuple[float, float, float]]:
     """(temperature, least worth of a relation, (micro-F, F of kinds, share of directions that are right)).
 
-    The temperature is the likeliest; the least that for which the three have the highest sum.
+    The temperature is the likeliest; the least that for which the two F have the highest sum.
     """
     kin, way = kin_of(labels), ways(labels)
     kind, none = kin.argmax(axis=1), [row["label"] for row in labels].index(NONE)
@@ -237,8 +237,8 @@ def fitted(
         told = decided(chance, kin, none, least)
         asked = (way[right] != 0) & (way[told] != 0) & (kind[right] == kind[told])
         turned = float((way[right] == way[told])[asked].mean()) if asked.any() else 0.0
-        found = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none]), turned
-        tried.append((sum(found), float(least), found))
+        f, by_kind = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none])
+        tried.append((f + by_kind, float(least), (f, by_kind, turned)))
     return temperature, *max(tried)[1:]
 
 
