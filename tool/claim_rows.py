@@ -71,16 +71,6 @@ def label_rows(study: Path) -> list[dict[str, str]]:
     ]
 
 
-def ways(labels: list[dict[str, str]]) -> np.ndarray:
-    """1 where the first name acts, -1 where it is acted on, 0 for labels that are their own inverse.
-
-    The longer one of two inverse labels is the passive.
-    """
-    longer = [len(row["label"]) - len(row["inverse"]) for row in labels]
-    is_own = [row["label"] == row["inverse"] for row in labels]
-    return np.where(is_own, 0, np.where(np.array(longer) > 0, -1, 1))
-
-
 def _table(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))

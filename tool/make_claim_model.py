@@ -49,7 +49,6 @@ from claim_rows import (  # noqa: E402
     label_rows,
     read,
     signs_of,
-    ways,
 )
 from claim_worth import softmax, undecided, worth  # noqa: E402
 
@@ -224,8 +223,9 @@ def fitted(
 
     The temperature is the likeliest; the least that for which the two F have the highest sum.
     """
-    kin, way = kin_of(labels), ways(labels)
-    kind, none = kin.argmax(axis=1), [row["label"] for row in labels].index(NONE)
+    names, kin = [row["label"] for row in labels], kin_of(labels)
+    kind, none = kin.argmax(axis=1), names.index(NONE)
+    inverse = np.array([names.index(row["inverse"]) for row in labels])[right]
 
     def loss(temperature: float) -> float:
         return -float(np.log(softmax(sums, temperature)[np.arange(len(right)), right]).mean())
@@ -235,8 +235,8 @@ def fitted(
     tried = []
     for least in np.arange(0.04, 0.5, 0.01).round(2):
         told = decided(chance, kin, none, least)
-        asked = (way[right] != 0) & (way[told] != 0) & (kind[right] == kind[told])
-        turned = float((way[right] == way[told])[asked].mean()) if asked.any() else 0.0
+        asked = (inverse != right) & ((told == right) | (told == inverse))
+        turned = float((told == right)[asked].mean()) if asked.any() else 0.0
         f, by_kind = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none])
         tried.append((f + by_kind, float(least), (f, by_kind, turned)))
     return temperature, *max(tried)[1:]
