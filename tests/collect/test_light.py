@@ -69,7 +69,7 @@ def written(path: Path, told: dict[str, object] | None = None, **arrays: np.ndar
     } | arrays
     model: dict[str, object] = {
         "format": 3, "name": "m", "temperature": 1.0, "least": 0.3, "none": "none", "labels": LABELS,
-        "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins},
+        "signs": {"breaks": SIGNS.breaks, "stops": SIGNS.stops, "joins": SIGNS.joins, "senses": {}},
     } | (told or {})  # fmt: skip
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("model.json", json.dumps(model))
@@ -235,6 +235,20 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, data: bytes):
 def test_a_model_of_another_form_is_refused(tmp_path: Path):
     with pytest.raises(DataError, match="form 2, not 3"):
         Light(written(tmp_path / "m.npz", {"format": 2}))
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        {"breaks": ",", "stops": "。", "joins": "、"},
+        {"breaks": ",", "stops": "。", "joins": "、", "senses": {"": "buy"}},
+        {"breaks": ",", "stops": "。", "joins": "、", "senses": ["buy"]},
+        {"breaks": ",", "stops": "。", "joins": "、", "senses": {}, "more": ""},
+    ],
+)
+def test_a_model_whose_signs_are_not_ours_is_refused(tmp_path: Path, signs: dict[str, object]):
+    with pytest.raises(DataError, match="cannot be read"):
+        Light(written(tmp_path / "m.npz", {"signs": signs}))
 
 
 def test_a_model_that_would_run_code_is_refused(tmp_path: Path):

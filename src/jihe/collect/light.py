@@ -90,7 +90,7 @@ class Light:
         self.labels: list[str] = [label["label"] for label in told["labels"]]
         self._modality: list[Modality] = [label["modality"] or "actual" for label in told["labels"]]
         self._inverse = np.array([self.labels.index(label["inverse"]) for label in told["labels"]])
-        self._signs = Signs(**told["signs"])
+        self._signs: Signs = told["signs"]
         self._marks = arrays["marks"]
         self._table = index(self._marks)
         self._weights = arrays["weights"].astype(np.float32) * arrays["scale"][:, None]
@@ -216,6 +216,15 @@ def outcomes_of(labels: Sequence[dict[str, str]]) -> tuple[list[Outcome], np.nda
     return [one if isinstance(one, Outcome) else Outcome(None, None) for one in every], sums
 
 
+_TOLD = {"name", "labels", "temperature", "least", "none"}
+
+
+def _signs(senses: dict[str, str], **signs: str) -> Signs:
+    if "" in senses or not all(isinstance(sense, str) for sense in senses.values()):
+        raise ValueError("senses")
+    return Signs(senses=senses, **signs)
+
+
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """(what the file tells of itself, its arrays)."""
     try:
@@ -226,7 +235,11 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
                 for name in ("marks", "weights", "scale", "usual")
             }
         is_ours = told["format"] == FORMAT
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        if is_ours:
+            told["signs"] = _signs(**told["signs"])
+            if missing := sorted(_TOLD - told.keys()):
+                raise KeyError(", ".join(missing))
+    except (AttributeError, OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         text = (
             "the light classifier cannot be read ({reason}): take the file that the study came with, or make "
             "it with tool/make_claim_model.py"

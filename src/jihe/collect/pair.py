@@ -58,7 +58,7 @@ class Signs:
         return re.compile(f"[{re.escape(self.breaks)}]")
 
     @cached_property
-    def known(self) -> Senses:
+    def words(self) -> Senses:
         return Senses(self.senses)
 
 
@@ -136,7 +136,7 @@ class Pair:
         yield "edge", _hashed(_edges(before, between, after))
         yield "shape", _hashed(_shape(self.text, self.begin, between, signs))
         yield "name", _hashed(_names(self.one, self.other))
-        yield from signs.known.parts(self.text, self.begin, self.end)
+        yield from signs.words.parts(self.text, self.begin, self.end)
 
 
 def _masked(text: str, one: str, other: str) -> str:
@@ -199,7 +199,7 @@ def _shape(text: str, begin: int, between: str, signs: Signs) -> Iterator[str]:
 
 
 def _clauses(text: str, begin: int, end: int, breaks: re.Pattern[str]) -> Iterator[tuple[str, str, int]]:
-    """The clause that holds both, or else of either one's own."""
+    """The clause that holds both, or else either one's own."""
     cuts = [found.start() for found in breaks.finditer(text)]
     low = max((cut + 1 for cut in cuts if cut < begin), default=0)
     high = min((cut for cut in cuts if cut > end), default=len(text))
