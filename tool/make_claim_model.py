@@ -60,6 +60,8 @@ LEAST = dict.fromkeys(("name", "word", "sense", "order"), 2)
 STRENGTH = 1.0
 TOL = 0.02
 SMOOTH = 0.1
+NEARLY = 0.01
+"""F within which two thresholds count as equally good: then fewer relations are told, and more are right."""
 RARE = 0.4
 """Labels with few rows weigh more: by this power of their share."""
 KEPT = 80_000
@@ -221,7 +223,7 @@ def fitted(
 ) -> tuple[float, float, tuple[float, float, float]]:
     """(temperature, least worth of a relation, (micro-F, F of kinds, share of directions that are right)).
 
-    The temperature is the likeliest; the least that for which the two F have the highest sum.
+    The temperature is the likeliest; the least the highest at which either F is `NEARLY` the best.
     """
     names, kin = [row["label"] for row in labels], kin_of(labels)
     kind, none = kin.argmax(axis=1), names.index(NONE)
@@ -238,8 +240,9 @@ def fitted(
         asked = (inverse != right) & ((told == right) | (told == inverse))
         turned = float((told == right)[asked].mean()) if asked.any() else 0.0
         f, by_kind = micro_f(right, told, none), micro_f(kind[right], kind[told], kind[none])
-        tried.append((f + by_kind, float(least), (f, by_kind, turned)))
-    return temperature, *max(tried)[1:]
+        tried.append((float(least), (f, by_kind, turned)))
+    best = [max(found[at] for _, found in tried) - NEARLY for at in (0, 1)]
+    return temperature, *max(one for one in tried if one[1][0] >= best[0] and one[1][1] >= best[1])
 
 
 def micro_f(right: np.ndarray, told: np.ndarray, none: int) -> float:
